@@ -1,0 +1,3 @@
+// Package lineterm runs one Bubble Tea model on one terminal and draws it line
+// by line, when something changed.
+package lineterm

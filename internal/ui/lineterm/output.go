@@ -1,0 +1,163 @@
+package lineterm
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// afterClose is how long a Write gets to return once its channel was closed.
+const afterClose = time.Second
+
+// output sends frames, one at a time. While one is under way newer ones
+// replace each other, so a slow client sees fewer frames and nobody waits.
+type output struct {
+	out     io.Writer
+	screen  *screen
+	timeout time.Duration // of one Write
+	close   func()        // makes a hanging Write return; may be nil
+	fail    func(error)   // told of the first failure; must not block
+
+	wake chan struct{} // holds one token when there is something to send
+	stop chan struct{} // closed by finish
+	done chan struct{} // closed when the goroutine has ended
+
+	closing sync.Once
+
+	mu   sync.Mutex // guards next
+	next pending
+}
+
+// pending is what was not sent yet.
+type pending struct {
+	view  tea.View
+	size  Size
+	draw  bool
+	whole bool   // forget what is shown
+	extra []byte // sent after the frame, once: a clipboard, a question
+}
+
+func startOutput(t Terminal, s *screen, timeout time.Duration, fail func(error)) *output {
+	o := &output{
+		out: t.Out, screen: s, timeout: timeout, close: t.CloseOutput, fail: fail,
+		wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
+	}
+	go o.run() // ends on finish, or when a Write fails
+	return o
+}
+
+// show makes the view the next frame. It never blocks.
+func (o *output) show(v tea.View, size Size) {
+	o.change(func(p *pending) { p.view, p.size, p.draw = v, size, true })
+}
+
+// repaint makes the next frame a full one. It never blocks.
+func (o *output) repaint() {
+	o.change(func(p *pending) { p.whole, p.draw = true, p.size != Size{} })
+}
+
+// send sends a sequence after the next frame; a later one replaces one that was
+// not sent yet. It never blocks.
+func (o *output) send(sequence string) {
+	o.change(func(p *pending) { p.extra = []byte(sequence) })
+}
+
+func (o *output) change(f func(*pending)) {
+	o.mu.Lock()
+	f(&o.next)
+	o.mu.Unlock()
+	select {
+	case o.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (o *output) take() pending {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	p := o.next
+	o.next.draw, o.next.whole, o.next.extra = false, false, nil
+	return p
+}
+
+func (o *output) run() {
+	defer close(o.done)
+	for {
+		select {
+		case <-o.stop:
+			if err := o.write(o.screen.restore()); err != nil {
+				o.fail(err)
+			}
+			return
+		case <-o.wake:
+			if err := o.write(o.draw(o.take())); err != nil {
+				o.fail(err)
+				return
+			}
+		}
+	}
+}
+
+func (o *output) draw(p pending) []byte {
+	if p.whole {
+		o.screen.forget()
+	}
+	if !p.draw {
+		return p.extra
+	}
+	return append(o.screen.frame(p.view, p.size), p.extra...)
+}
+
+// write sends one frame under the deadline.
+func (o *output) write(frame []byte) error {
+	if len(frame) == 0 {
+		return nil
+	}
+	var late error
+	timer := time.AfterFunc(o.timeout, func() { o.giveUp() })
+	_, err := o.out.Write(frame)
+	if !timer.Stop() {
+		late = ErrSlowClient
+	}
+	if late != nil || err != nil {
+		return fmt.Errorf("%w: %w", ErrOutput, errors.Join(late, err))
+	}
+	return nil
+}
+
+// giveUp cuts the client off.
+func (o *output) giveUp() {
+	o.fail(fmt.Errorf("%w: %w", ErrOutput, ErrSlowClient))
+	o.closing.Do(func() {
+		if o.close != nil {
+			o.close()
+		}
+	})
+}
+
+// finish restores the terminal and ends the goroutine. A client that does not
+// take it within the grace is cut off; when even that does not make its Write
+// return, the goroutine is left behind until it does.
+func (o *output) finish(grace time.Duration) {
+	close(o.stop)
+	if o.ended(grace) {
+		return
+	}
+	o.giveUp()
+	o.ended(afterClose)
+}
+
+func (o *output) ended(within time.Duration) bool {
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case <-o.done:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
