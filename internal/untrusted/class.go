@@ -6,24 +6,33 @@ import "unicode"
 type class int
 
 const (
-	classBase   class = iota // shown as it is, starts a new cell
-	classMark                // shown while its base does not carry too many
-	classHidden              // never shown: acts on the terminal or cannot be seen
+	classBase    class = iota // shown as it is, starts a new cell
+	classMark                 // shown while its base does not carry too many
+	classSpacing              // like a mark, with a width of its own (vowel signs of Indic scripts)
+	classHidden               // never shown: acts on the terminal or cannot be seen
 )
 
 // classify decides by Unicode category, so that what is not known to be visible is escaped: Cc, Cf (bidi, zero
 // width, tags, soft hyphen), Cs, Co, Cn, Zl and Zp are not graphic.
 func classify(r rune) class {
 	switch {
-	case r >= 0x20 && r < 0x7f:
+	case r >= 0x20 && r < 0x7f, isCommonLetter(r):
 		return classBase
 	case isInvisible(r), !unicode.IsGraphic(r):
 		return classHidden
-	case unicode.Is(unicode.M, r), isJoining(r):
+	case unicode.In(r, unicode.Mn, unicode.Me), isJoining(r):
 		return classMark
+	case unicode.Is(unicode.Mc, r), r == 0x0e33, r == 0x0eb3: // and Thai and Lao SARA AM
+		return classSpacing
 	default:
 		return classBase
 	}
+}
+
+// isCommonLetter spares the table look-ups for Latin letters with accents, CJK ideographs and Hangul syllables, in
+// blocks that hold nothing but visible characters.
+func isCommonLetter(r rune) bool {
+	return r >= 0xae && r <= 0x2ff || r >= 0x4e00 && r <= 0x9fff || r >= 0xac00 && r <= 0xd7a3
 }
 
 // isInvisible names the graphic characters that nevertheless show nothing (Unicode: Default_Ignorable_Code_Point)

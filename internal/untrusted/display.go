@@ -8,12 +8,11 @@ import (
 
 const (
 	ellipsis = "…"
-	// maxMarks is how many combining marks one base character may carry. More than two is "Zalgo" text that
+	// maxMarks is how many nonspacing marks one base character may carry. More than two is "Zalgo" text that
 	// paints over the neighbouring lines; Arabic, Hebrew, Thai, Vietnamese and decomposed Hangul names need two.
 	maxMarks = 2
-	// noBase is the state in which a combining mark has nothing of ours to stand on: it would alter a border,
-	// a label or an escape, so it is escaped itself.
-	noBase = maxMarks
+	// maxSpacing is the same for spacing marks: Burmese syllables need three beside the nonspacing ones.
+	maxSpacing = 3
 )
 
 // unit is one step through a text: the bytes raw[from:to], and whether they may be shown as they are.
@@ -25,14 +24,15 @@ type unit struct {
 	surplus  bool // a combining mark beyond the limit
 }
 
-// walker steps through a text and remembers how many marks the present base carries.
+// walker steps through a text and remembers how many marks the present base can still carry.
 type walker struct {
-	s     string
-	at    int
-	marks int
+	s             string
+	at            int
+	marks, spaces int
 }
 
-func newWalker(s string) walker { return walker{s: s, marks: noBase} }
+// newWalker starts without a base: a mark there would alter a border or a label before the text.
+func newWalker(s string) walker { return walker{s: s} }
 
 // next returns the next unit; ok is false at the end.
 func (w *walker) next() (u unit, ok bool) {
@@ -44,7 +44,7 @@ func (w *walker) next() (u unit, ok bool) {
 	w.at += size
 	if r == utf8.RuneError && size == 1 {
 		u.r, u.bad = rune(w.s[u.from]), true
-		w.marks = noBase
+		w.expect(0, 0)
 		return u, true
 	}
 	w.judge(&u)
@@ -55,22 +55,33 @@ func (w *walker) judge(u *unit) {
 	switch classify(u.r) {
 	case classBase:
 		u.shown = true
-		w.marks = 0
+		w.expect(maxMarks, maxSpacing)
 	case classMark:
-		u.shown = w.marks < maxMarks
-		u.surplus = !u.shown
-		w.marks = min(w.marks+1, maxMarks)
+		w.spend(&w.marks, u)
+	case classSpacing:
+		w.spend(&w.spaces, u)
 	case classHidden:
-		w.marks = noBase
+		w.expect(0, 0)
 	}
+}
+
+// expect sets how many marks may follow. After an escape none may: they would alter the escape.
+func (w *walker) expect(marks, spaces int) { w.marks, w.spaces = marks, spaces }
+
+// spend shows a mark if its base can still carry one.
+func (w *walker) spend(left *int, u *unit) {
+	if *left == 0 {
+		u.surplus = true
+		w.expect(0, 0)
+		return
+	}
+	u.shown = true
+	*left--
 }
 
 // isClean reports whether s can be shown exactly as it is.
 func isClean(s string) bool {
-	i := 0
-	for i < len(s) && isPlainASCII(s[i]) {
-		i++
-	}
+	i := plainPrefix(s)
 	if i == len(s) {
 		return true
 	}
@@ -86,42 +97,33 @@ func isClean(s string) bool {
 	return true
 }
 
-func isPlainASCII(b byte) bool { return b >= 0x20 && b < 0x7f }
-
-// visible builds the form to show in at most limit bytes. It reads no more of s than it shows.
+// visible builds the form to show in at most limit bytes. It reads no more of s than a small multiple of limit.
 func visible(s string, limit int) string {
 	out := buffer{limit: limit}
 	w := newWalker(s)
 	for u, ok := w.next(); ok && !out.full; u, ok = w.next() {
-		switch {
-		case u.shown:
+		if u.shown {
 			out.add(s[u.from:u.to])
-		case u.surplus:
-			out.add(escape(u))
-			out.add(w.skipSurplus(limit))
-		default:
-			out.add(escape(u))
+			continue
+		}
+		out.add(escape(u))
+		if u.surplus {
+			out.addSkipped(w.skipSurplus(limit))
 		}
 	}
 	return out.String()
 }
 
-// skipSurplus steps over the marks that follow a surplus one and returns their number as "\{+n}", or nothing.
-// It looks ahead at most limit runes, so that a mebibyte of marks does not cost a mebibyte of reading.
-func (w *walker) skipSurplus(limit int) string {
-	n := 0
-	for n < limit {
+// skipSurplus steps over the marks that follow a surplus one, at most most of them, and returns their number.
+func (w *walker) skipSurplus(most int) (n int) {
+	for ; n < most; n++ {
 		r, size := utf8.DecodeRuneInString(w.s[w.at:])
-		if size == 0 || classify(r) != classMark {
+		if c := classify(r); size == 0 || (c != classMark && c != classSpacing) {
 			break
 		}
 		w.at += size
-		n++
 	}
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf(`\{+%d}`, n)
+	return n
 }
 
 // escape spells one unit that must not be shown.
@@ -163,6 +165,17 @@ func (o *buffer) add(piece string) {
 	o.b.WriteString(piece)
 	if o.b.Len() <= o.limit-len(ellipsis) {
 		o.cut = o.b.Len()
+	}
+}
+
+// addSkipped says as "\{+n}" how many marks were left out. As many as the limit or more end the text: counting a
+// mebibyte of them would cost reading it.
+func (o *buffer) addSkipped(n int) {
+	switch {
+	case n >= o.limit:
+		o.full = true
+	case n > 0:
+		o.add(fmt.Sprintf(`\{+%d}`, n))
 	}
 }
 

@@ -7,6 +7,7 @@
 //
 // The package never changes, trims, normalises or rejects a value, and never reads anything by itself.
 //
-// One limit lies in package fmt: it does not call methods on unexported struct fields. A struct that keeps a Text
-// in an unexported field must not be printed whole.
+// Two limits lie in package fmt, which calls no methods on unexported struct fields, and none on anything inside a
+// value whose verb is wrong (%p of a struct; go vet reports it). A struct that keeps a Text in an unexported field
+// must not be printed whole.
 package untrusted

@@ -5,12 +5,14 @@ import (
 	"unicode"
 )
 
-// lookAlikes are the Cyrillic and Greek letters that are drawn like Latin ones in common fonts.
-const lookAlikes = "асеорхуіѕјһԁԛԝӏԍпгтвнмкзАВЕЗІЈКМНОРСТУХЅԌԚԜҮ" + "αικνορτυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
+// lookAlikes are the Cyrillic and Greek letters that common fonts draw like a Latin letter (Unicode TR 39,
+// confusables.txt), without those that only resemble a small capital.
+const lookAlikes = "асеорхуіѕјһԁԛԝӏүАВЕЅІЈКМНОРСТХУҮӀԌԚԜ" + "αικνορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
 
 // MixedScript reports whether the text mixes Latin, Cyrillic and Greek letters so that one can be taken for the
 // other: two of these scripts within one word, or beside a Latin word one that consists of Cyrillic or Greek
-// look-alikes only. A name given in two scripts, such as "Ivan Иванов", is not reported.
+// look-alikes only. A name given in two scripts, such as "Ivan Иванов", is not reported. It is a hint for a flag
+// beside the name, not a proof: "Sara Сара" is reported although it may be honest.
 func (t Text) MixedScript() bool {
 	var latin, disguised bool
 	for word := range strings.FieldsFuncSeq(t.raw, notInWord) {
@@ -50,5 +52,7 @@ func (s scriptSet) count() int {
 }
 
 func isDisguise(word string) bool {
-	return !strings.ContainsFunc(word, func(r rune) bool { return !strings.ContainsRune(lookAlikes, r) })
+	return !strings.ContainsFunc(word, func(r rune) bool {
+		return !unicode.IsMark(r) && !strings.ContainsRune(lookAlikes, r)
+	})
 }
