@@ -1,7 +1,7 @@
 package lineterm
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"io"
 	"sync"
@@ -18,9 +18,9 @@ const afterClose = time.Second
 type output struct {
 	out     io.Writer
 	screen  *screen
-	timeout time.Duration // of one Write
-	close   func()        // makes a hanging Write return; may be nil
-	fail    func(error)   // told of the first failure; must not block
+	timeout time.Duration           // of one Write
+	close   func()                  // makes a hanging Write return; may be nil
+	cancel  context.CancelCauseFunc // told of a failure
 
 	wake chan struct{} // holds one token when there is something to send
 	stop chan struct{} // closed by finish
@@ -28,8 +28,9 @@ type output struct {
 
 	closing sync.Once
 
-	mu   sync.Mutex // guards next
+	mu   sync.Mutex // guards the rest
 	next pending
+	err  error
 }
 
 // pending is what was not sent yet.
@@ -41,9 +42,9 @@ type pending struct {
 	extra []byte // sent after the frame, once: a clipboard, a question
 }
 
-func startOutput(t Terminal, s *screen, timeout time.Duration, fail func(error)) *output {
+func startOutput(t Terminal, s *screen, timeout time.Duration, cancel context.CancelCauseFunc) *output {
 	o := &output{
-		out: t.Out, screen: s, timeout: timeout, close: t.CloseOutput, fail: fail,
+		out: t.Out, screen: s, timeout: timeout, close: t.CloseOutput, cancel: cancel,
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go o.run() // ends on finish, or when a Write fails
@@ -89,13 +90,10 @@ func (o *output) run() {
 	for {
 		select {
 		case <-o.stop:
-			if err := o.write(o.screen.restore()); err != nil {
-				o.fail(err)
-			}
+			o.write(o.screen.restore())
 			return
 		case <-o.wake:
-			if err := o.write(o.draw(o.take())); err != nil {
-				o.fail(err)
+			if !o.write(o.draw(o.take())) {
 				return
 			}
 		}
@@ -112,24 +110,24 @@ func (o *output) draw(p pending) []byte {
 	return append(o.screen.frame(p.view, p.size), p.extra...)
 }
 
-// write sends one frame under the deadline.
-func (o *output) write(frame []byte) error {
+// write sends one frame under the deadline and reports that it went out.
+func (o *output) write(frame []byte) bool {
 	if len(frame) == 0 {
-		return nil
+		return true
 	}
-	var late error
-	timer := time.AfterFunc(o.timeout, func() { o.giveUp() })
+	deadline := time.AfterFunc(o.timeout, o.giveUp)
 	_, err := o.out.Write(frame)
-	if !timer.Stop() {
-		late = ErrSlowClient
+	if !deadline.Stop() {
+		return false // too late: the channel is closed or about to be
 	}
-	if late != nil || err != nil {
-		return fmt.Errorf("%w: %w", ErrOutput, errors.Join(late, err))
+	if err != nil {
+		o.fail(fmt.Errorf("%w: %w", ErrOutput, err))
+		return false
 	}
-	return nil
+	return true
 }
 
-// giveUp cuts the client off.
+// giveUp cuts off a client that does not read.
 func (o *output) giveUp() {
 	o.fail(fmt.Errorf("%w: %w", ErrOutput, ErrSlowClient))
 	o.closing.Do(func() {
@@ -139,25 +137,37 @@ func (o *output) giveUp() {
 	})
 }
 
+// fail ends the program; the first reason counts.
+func (o *output) fail(err error) {
+	o.mu.Lock()
+	if o.err == nil {
+		o.err = err
+	}
+	o.mu.Unlock()
+	o.cancel(err)
+}
+
 // finish restores the terminal and ends the goroutine. A client that does not
 // take it within the grace is cut off; when even that does not make its Write
 // return, the goroutine is left behind until it does.
-func (o *output) finish(grace time.Duration) {
+func (o *output) finish(grace time.Duration) error {
 	close(o.stop)
-	if o.ended(grace) {
-		return
+	if !o.ended(grace) {
+		o.giveUp()
+		o.ended(afterClose)
 	}
-	o.giveUp()
-	o.ended(afterClose)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
 }
 
 func (o *output) ended(within time.Duration) bool {
-	timer := time.NewTimer(within)
-	defer timer.Stop()
+	limit := time.NewTimer(within)
+	defer limit.Stop()
 	select {
 	case <-o.done:
 		return true
-	case <-timer.C:
+	case <-limit.C:
 		return false
 	}
 }
