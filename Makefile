@@ -34,7 +34,8 @@ test: ## run all tests with the race detector; as root on Debian it installs wha
 	set -x; go test $$race -count=1 $(TESTFLAGS) $(PACKAGES)
 
 .PHONY: lint
-lint: lint-format lint-vet lint-staticcheck lint-golangci lint-vulnerabilities ## run every linter and the vulnerability scan
+lint: ## run every linter and the vulnerability scan
+	@$(MAKE) --keep-going lint-format lint-vet lint-staticcheck lint-golangci lint-vulnerabilities
 
 .PHONY: lint-format
 lint-format: $(TOOLS)/.installed
@@ -86,7 +87,8 @@ bench: ## measure against the floors and write docs/benchmarks.md
 
 .PHONY: golden
 golden: ## write the golden frames of the screens anew; review the difference
-	go test ./internal/ui/... -update
+	@grep -rlE --include='*_test.go' 'internal/ui/uitest"|"update"' internal/ui | xargs -n1 dirname | sort -u | sed 's|^|./|' | \
+	(set -x; xargs -I{} go test -count=1 {} -update)
 
 .PHONY: demo
 demo: ## open the demo on this terminal
