@@ -1,0 +1,106 @@
+package core
+
+import (
+	"time"
+
+	"github.com/sspr-tui/sspr-tui/internal/core/policy"
+)
+
+// Strength is what a proof is worth.
+type Strength string
+
+// The strengths. A proof that is worth nothing is not offered at all.
+const (
+	Weak   Strength = "weak"
+	Strong Strength = "strong"
+)
+
+// Points is what a strength counts towards a policy.Requirement.
+func (s Strength) Points() policy.Level {
+	switch s {
+	case Strong:
+		return 2
+	case Weak:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// ProofKind names a way to prove a caller.
+type ProofKind string
+
+// The ways to prove a caller that exist so far.
+const (
+	ProofTOTP ProofKind = "totp"
+	ProofMail ProofKind = "email"
+)
+
+// Challenge is an outstanding proof.
+type Challenge struct {
+	ID         string
+	Case       int64
+	Account    AccountID
+	Operator   string
+	Credential string
+	Kind       ProofKind
+	Method     string // id of the method it uses
+	SentTo     string // masked destination; "" when nothing was sent
+	Digest     []byte // keyed hash of the expected code; nil for methods that keep none
+	TriesLeft  int
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	UsedUp     bool // by wrong entries: a failure
+	Confirmed  bool
+}
+
+// Evidence is an obtained proof: a server-side record bound to case, account, operator and the operator's credential, used once.
+type Evidence struct {
+	ID          string
+	Case        int64
+	Account     AccountID
+	Operator    string
+	Credential  string
+	Kind        ProofKind
+	Method      string // id of the method that served as proof
+	Strength    Strength
+	ObtainedAt  time.Time
+	ExpiresAt   time.Time
+	SpentAt     time.Time // zero while it can be used
+	SpentBy     string    // id of the operation that spent it
+	Writes      int       // operations it was presented to that changed nothing
+	RepeatUntil time.Time // set when a delivery failed: the same operation may be repeated until then
+	ReboundFrom string    // operator it was bound to before a handoff
+}
+
+// assess reports why a piece of evidence does not count for this actor now; "" when it does.
+func (e Evidence) assess(c Case, actor Actor, verb Verb, now time.Time, p policy.Proof) string {
+	switch {
+	case e.Case != c.Number || e.Account != c.Person.ID:
+		return "evidence.other_case"
+	case e.Operator != actor.OperatorID || e.Credential != actor.Credential:
+		return "evidence.other_operator"
+	case !e.SpentAt.IsZero() && verb == VerbReset && now.Before(e.RepeatUntil):
+		return ""
+	case !e.SpentAt.IsZero():
+		return "evidence.spent"
+	case !now.Before(e.ExpiresAt) || now.Before(e.ObtainedAt.Add(-time.Minute)):
+		return "evidence.expired" // also when the clock was set back behind the proof
+	case e.Writes >= p.EvidenceTries:
+		return "evidence.used_too_often"
+	default:
+		return ""
+	}
+}
+
+// meets reports whether the evidence that counts is enough.
+func meets(counted []Evidence, need policy.Requirement) bool {
+	points, strong := policy.Level(0), 0
+	for _, e := range counted {
+		points += e.Strength.Points()
+		if e.Strength == Strong {
+			strong++
+		}
+	}
+	return points >= need.Points && strong >= need.Strong
+}

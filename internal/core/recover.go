@@ -1,0 +1,123 @@
+package core
+
+import (
+	"context"
+	"time"
+
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
+)
+
+// settle is how long after its deadline a change may still arrive at the directory; before that a missing change proves nothing.
+const settle = 5 * time.Second
+
+// Recover is called on start, before the desk opens, and again by Mend: it looks at every intent without a known outcome and closes
+// those that the directory can answer. The others block changes on their account as Unknown. It returns how many are still open.
+// CodeAuditUnavailable.
+func (d *Desk) Recover(ctx context.Context) (open int, err error) {
+	intents, err := d.Trail.OpenIntents(ctx, AccountID{})
+	if err != nil {
+		return 0, err
+	}
+	for _, i := range intents {
+		if !i.Unknown {
+			if err := d.admit(ctx, i); err != nil {
+				return len(intents), err
+			}
+		}
+		closed, err := d.reconcile(ctx, i)
+		if err != nil {
+			d.Log.WarnContext(ctx, "an open operation could not be checked", "operation", i.Record.Operation, "error", err)
+		}
+		if !closed {
+			open++
+		}
+	}
+	return open, nil
+}
+
+// admit records that an operation was cut off: its outcome is Unknown and its evidence spent.
+func (d *Desk) admit(ctx context.Context, i OpenIntent) error {
+	rec := i.Record
+	rec.Kind, rec.Outcome, rec.Code, rec.Intent, rec.At = KindOutcome, Unknown, CodeUnknown, i.Record.Seq, d.Clock.Now().UTC()
+	rec.Detail = map[string]string{"why": "outcome.cut_off"}
+	_, err := d.Trail.Conclude(ctx, Conclusion{Record: rec, Intent: i.Record.Seq, Spend: rec.Evidence})
+	return err
+}
+
+// CheckAgain reconciles the open operation on one account, for the operator who waits for it. CodeNotFound when there is none.
+func (d *Desk) CheckAgain(ctx context.Context, actor Actor, account AccountID) (Outcome, error) {
+	if _, err := d.operator(ctx, actor); err != nil {
+		return Unknown, err
+	}
+	intents, err := d.Trail.OpenIntents(ctx, account)
+	if err != nil {
+		return Unknown, err
+	}
+	if len(intents) == 0 {
+		return Unknown, Fail(CodeNotFound, sentence.Of("reconcile.nothing_open"))
+	}
+	if closed, err := d.reconcile(ctx, intents[0]); err != nil || !closed {
+		return Unknown, err
+	}
+	was, err := d.Trail.Performed(ctx, intents[0].Record.Operation)
+	return was.Record.Outcome, err
+}
+
+// reconcile compares the directory's own change times with those before the change.
+func (d *Desk) reconcile(ctx context.Context, i OpenIntent) (closed bool, err error) {
+	dir, err := d.directory(i.Record.Subject.Directory)
+	if err != nil {
+		return false, err
+	}
+	now, err := dir.Account(ctx, i.Record.Subject.Key)
+	if err != nil && CodeOf(err) != CodeNotFound {
+		return false, err
+	}
+	rec := i.Record
+	rec.Kind, rec.Intent, rec.At, rec.Detail = KindReconciled, i.Record.Seq, d.Clock.Now().UTC(), map[string]string{}
+	switch {
+	case err != nil:
+		rec.Outcome, rec.Reason = Failed, "reconcile.account_gone"
+	case happened(i.Record.Verb, i.Record.Before, now):
+		rec.Outcome, rec.Reason = Done, "reconcile.happened"
+	case d.Clock.Now().Sub(i.Record.At) < d.Settings().Operation.Deadline+settle:
+		return false, nil
+	default:
+		rec.Outcome, rec.Reason = Failed, "reconcile.did_not_happen"
+	}
+	if err := d.Trail.Reconcile(ctx, i.Record.Seq, rec); err != nil {
+		return false, err
+	}
+	d.tell(Event{Kind: EventAccount, Account: rec.Subject, Case: rec.Case})
+	return true, nil
+}
+
+// happened reports whether a change took effect, from the account before and now.
+func happened(v Verb, before Sighting, now Account) bool {
+	switch v {
+	case VerbUnlock:
+		return (Unlock{}).happened(before, now)
+	case VerbReset:
+		return (Reset{}).happened(before, now)
+	default:
+		return false
+	}
+}
+
+// Mend clears the latch after the trail can be written again and open operations were looked at. CodeAuditUnavailable.
+func (d *Desk) Mend(ctx context.Context) error {
+	if err := d.Trail.Probe(ctx); err != nil {
+		return err
+	}
+	if _, err := d.Recover(ctx); err != nil {
+		return err
+	}
+	if d.latched.Swap(false) {
+		d.Log.InfoContext(ctx, "the trail can be written again; changes are possible")
+		d.tell(Event{Kind: EventHealth})
+	}
+	return nil
+}
+
+// Degraded reports whether changes are stopped because the trail could not be written.
+func (d *Desk) Degraded() bool { return d.latched.Load() }

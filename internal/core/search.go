@@ -1,0 +1,173 @@
+package core
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sspr-tui/sspr-tui/internal/rbac"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
+	"github.com/sspr-tui/sspr-tui/internal/untrusted"
+)
+
+// maxQuery is the longest text that is looked for, in bytes.
+const maxQuery = 256
+
+// SearchResult is what is known so far: the merged rows of the directories that have answered.
+type SearchResult struct {
+	Rows    []SearchRow
+	More    bool // there are more than are shown
+	Sources []Source
+	Done    bool // every directory has answered
+}
+
+// SearchRow is one person found, marked when another row shows the same name.
+type SearchRow struct {
+	Row
+	SameName bool
+}
+
+// Source says how one directory answered.
+type Source struct {
+	Directory string
+	Status    SourceStatus
+	Said      sentence.Sentence // for SourceDown
+}
+
+// SourceStatus is how far a directory is with its answer.
+type SourceStatus string
+
+// The states of a source.
+const (
+	SourceAsked    SourceStatus = "asked"
+	SourceReady    SourceStatus = "ready"
+	SourceIndexing SourceStatus = "indexing" // answered from an index that is not complete yet
+	SourceDown     SourceStatus = "down"
+)
+
+// Search looks for people in all directories of the operator's scope side by side. yield is called with the merged result
+// each time another directory has answered, never by two goroutines at once; a slow or dead directory delays nobody. Searches are recorded
+// in sum, without waiting. CodeDenied, CodeInvalid for a text that is too short or too long.
+func (d *Desk) Search(ctx context.Context, actor Actor, text untrusted.Text, yield func(SearchResult)) error {
+	o, err := d.allow(ctx, actor, rbac.Find)
+	if err != nil {
+		return err
+	}
+	set := d.Settings().Search
+	typed := strings.TrimSpace(text.Raw())
+	if utf8.RuneCountInString(typed) < set.MinLetters {
+		return Fail(CodeInvalid, sentence.Of("search.too_short", sentence.Count("letters", set.MinLetters)))
+	}
+	if len(typed) > maxQuery {
+		return Fail(CodeInvalid, sentence.Of("search.too_long", sentence.Count("limit", maxQuery)))
+	}
+	var in []Directory
+	for _, dir := range d.Directories {
+		if len(o.Scope.Directories) == 0 || slices.Contains(o.Scope.Directories, dir.Name()) {
+			in = append(in, dir)
+		}
+	}
+	d.gather(ctx, in, Query{Text: untrusted.New(typed), Limit: set.Rows}, yield)
+	return ctx.Err()
+}
+
+type answer struct {
+	from  int
+	found Found
+	err   error
+}
+
+// gather asks every directory and merges as the answers come. Its goroutines end with their directory's answer or with ctx.
+func (d *Desk) gather(ctx context.Context, in []Directory, q Query, yield func(SearchResult)) {
+	answers := make(chan answer, len(in))
+	res := SearchResult{Sources: make([]Source, len(in))}
+	for i, dir := range in {
+		res.Sources[i] = Source{Directory: dir.Name(), Status: SourceAsked}
+		go func() {
+			var a answer
+			a.err = d.take(ctx, "search", func(ctx context.Context) (err error) { a.found, err = dir.Search(ctx, q); return err })
+			a.from = i
+			answers <- a
+		}()
+	}
+	for n := range in {
+		select {
+		case <-ctx.Done():
+			return
+		case a := <-answers:
+			res.merge(a, q.Limit)
+			res.Done = n == len(in)-1
+			yield(res.copy())
+		}
+	}
+}
+
+func (res *SearchResult) merge(a answer, limit int) {
+	src := &res.Sources[a.from]
+	src.Status = SourceReady
+	if a.err != nil {
+		src.Status, src.Said = SourceDown, AsError(a.err).Said
+		return
+	}
+	if a.found.Indexing {
+		src.Status = SourceIndexing
+	}
+	for _, r := range a.found.Rows {
+		res.Rows = append(res.Rows, SearchRow{Row: r})
+	}
+	slices.SortStableFunc(res.Rows, func(a, b SearchRow) int {
+		return cmp.Or(
+			cmp.Compare(a.Rank, b.Rank),
+			cmp.Compare(strings.ToLower(a.DisplayName.Raw()), strings.ToLower(b.DisplayName.Raw())),
+			cmp.Compare(a.Login.Raw(), b.Login.Raw()), cmp.Compare(a.ID.String(), b.ID.String()))
+	})
+	res.More = res.More || a.found.More || len(res.Rows) > limit
+	res.Rows = res.Rows[:min(len(res.Rows), limit)]
+	names := map[string]int{}
+	for _, r := range res.Rows {
+		names[strings.ToLower(r.DisplayName.Raw())]++
+	}
+	for i := range res.Rows {
+		res.Rows[i].SameName = names[strings.ToLower(res.Rows[i].DisplayName.Raw())] > 1
+	}
+}
+
+func (res SearchResult) copy() SearchResult {
+	res.Rows, res.Sources = slices.Clone(res.Rows), slices.Clone(res.Sources)
+	return res
+}
+
+// Resolve finds the one account that is meant by a login, mail address, user principal name, id or "directory:login".
+// CodeNotFound; CodeConflict with the accounts when two are meant.
+func (d *Desk) Resolve(ctx context.Context, actor Actor, name untrusted.Text) (AccountID, []AccountID, error) {
+	if _, err := d.allow(ctx, actor, rbac.Find); err != nil {
+		return AccountID{}, nil, err
+	}
+	in, text := d.Directories, strings.TrimSpace(name.Raw())
+	if dir, rest, ok := strings.Cut(text, ":"); ok {
+		if one, err := d.directory(dir); err == nil {
+			in, text = []Directory{one}, rest
+		}
+	}
+	if text == "" || len(text) > maxQuery {
+		return AccountID{}, nil, Fail(CodeInvalid, sentence.Of("search.too_long", sentence.Count("limit", maxQuery)))
+	}
+	var found []AccountID
+	for _, dir := range in {
+		some, err := dir.Resolve(ctx, untrusted.New(text))
+		if err != nil {
+			return AccountID{}, nil, err
+		}
+		found = append(found, some...)
+	}
+	switch len(found) {
+	case 0:
+		return AccountID{}, nil, Fail(CodeNotFound, sentence.Of("search.nobody", sentence.Text("name", name)))
+	case 1:
+		return found[0], found, nil
+	default:
+		return AccountID{}, found, Fail(CodeConflict, sentence.Of("search.several", sentence.Count("count", len(found)), sentence.Text("name", name)))
+	}
+}
