@@ -213,7 +213,7 @@ func (p Picture) attributes(s Style) string {
 	}{
 		{s.Bold, ` font-weight="bold"`},
 		{s.Italic, ` font-style="italic"`},
-		{s.Faint, ` opacity="0.6"`},
+		{s.Faint, ` fill-opacity="0.6"`},
 		{s.Conceal, ` visibility="hidden"`},
 		{s.Underline > 0, ` text-decoration="underline"`},
 		{s.Strikethrough, ` text-decoration="line-through"`},
@@ -248,7 +248,19 @@ func (c Color) rgb(own Color) Color {
 	if err != nil {
 		return c
 	}
+	if basic := basicColors(); index < uint64(len(basic)) {
+		return basic[index]
+	}
 	return newColor(color.RGBAModel.Convert(ansi.IndexedColor(index)))
+}
+
+// basicColors are the sixteen colours every terminal has its own idea of; these
+// can be read on a dark background.
+func basicColors() [16]Color {
+	return [16]Color{
+		"#2e3440", "#e06c75", "#98c379", "#e5c07b", "#61afef", "#c678dd", "#56b6c2", "#abb2bf",
+		"#5c6370", "#ff7b86", "#b5e08f", "#ffd68a", "#82c4ff", "#dc9bf0", "#7fd6e0", "#ffffff",
+	}
 }
 
 // number is a coordinate without needless digits.

@@ -31,16 +31,17 @@ func wellFormed(t *testing.T, document string) {
 
 func TestADrawingHoldsTextStylesAndBackgrounds(t *testing.T) {
 	t.Parallel()
-	svg := draw(t, "\x1b]2;calls & <more>\aab \x1b[1;31;48;2;1;2;3mcd\x1b[m \x1b[7mrev\x1b[m \x1b[4;9munder\x1b[m")
+	svg := draw(t, "\x1b]2;calls & <more>\aab \x1b[1;31;48;2;1;2;3mcd\x1b[m \x1b[7mrev\x1b[m \x1b[4;9mu\x1b[m\x1b[2;38;5;21mf\x1b[m")
 	wellFormed(t, svg)
 	for _, want := range []string{
 		"<title>calls &amp; &lt;more&gt;</title>",
 		`<tspan x="0" textLength="25.2" lengthAdjust="spacingAndGlyphs">ab </tspan>`,
-		`fill="#800000" font-weight="bold">cd</tspan>`,
+		`fill="#e06c75" font-weight="bold">cd</tspan>`,
 		`<rect x="25.2" y="0" width="16.8" height="18" fill="#010203"/>`,
 		`fill="#16181d">rev</tspan>`,
 		`fill="#d8dee9"/>`,
 		`text-decoration="underline"`,
+		`fill="#0000ff" fill-opacity="0.6">f<`,
 	} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("the drawing lacks %s\n%s", want, svg)
