@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/secret"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
+	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
+	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
+)
+
+// maxUnlockTries ends the terminal.
+const maxUnlockTries = 5
+
+// lock hides everything until the operator proves to be still the operator. One who signed in with a key only has nothing to unlock with
+// and reconnects.
+type lock struct {
+	closed   bool
+	possible bool // there is something to unlock with
+	typed    kit.Input
+	tries    int
+	problem  sentence.Sentence
+	asking   bool
+}
+
+type lockResult struct{ err error }
+
+func newLock(r *Root) lock {
+	l := lock{typed: kit.Input{Theme: r.env.Theme, Mode: kit.InputPassword, Max: 128}}
+	l.possible = r.unlocker != nil && r.unlocker.CanUnlock(r.ctx, r.env.Actor)
+	return l
+}
+
+func (l *lock) close(r *Root) tea.Cmd {
+	l.closed, l.problem = true, sentence.Sentence{}
+	l.typed.Clear()
+	r.overlay = overlay{}
+	return nil
+}
+
+func (l *lock) key(r *Root, k tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case k.String() == "ctrl+c" || (!l.possible && k.String() == "q"):
+		return tea.Quit
+	case !l.possible || l.asking:
+		return nil
+	case k.String() == "enter":
+		return l.try(r)
+	default:
+		l.typed.Update(k)
+		return nil
+	}
+}
+
+func (l *lock) paste(msg tea.PasteMsg) {
+	if l.possible && !l.asking {
+		l.typed.Insert(msg.Content)
+	}
+}
+
+func (l *lock) try(r *Root) tea.Cmd {
+	typed := secret.FromString(l.typed.Value())
+	l.typed.Clear()
+	l.asking = true
+	unlocker, actor, ctx := r.unlocker, r.env.Actor, r.ctx
+	return func() tea.Msg {
+		defer typed.Destroy()
+		return lockResult{unlock(ctx, unlocker, actor, typed)}
+	}
+}
+
+func unlock(ctx context.Context, u Unlocker, actor core.Actor, typed *secret.Text) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = core.Fail(core.CodeInternal, sentence.Of("error.internal"))
+		}
+	}()
+	return u.Unlock(ctx, actor, typed)
+}
+
+func (l *lock) landed(msg lockResult) tea.Cmd {
+	l.asking = false
+	if msg.err == nil {
+		l.closed, l.tries, l.problem = false, 0, sentence.Sentence{}
+		return nil
+	}
+	if core.CodeOf(msg.err) == core.CodeDenied {
+		l.tries++
+	}
+	if l.tries >= maxUnlockTries {
+		return tea.Quit
+	}
+	l.problem = core.AsError(msg.err).Said
+	return nil
+}
+
+// view shows nothing of what was on the screen.
+func (l *lock) view(r *Root, w, h int) ([]string, *tea.Cursor) {
+	env := r.env
+	pen := theme.NewPen(env.Theme, min(w, 56), 6)
+	pen.Put(theme.Strong, env.Say(sentence.Of("lock.title", sentence.Text("name", env.Operator.Name))))
+	pen.Newline()
+	pen.Newline()
+	if !l.possible {
+		pen.Put(theme.Text, env.Label("lock.reconnect"))
+		return kit.Centre(pen.Lines(), w, h), nil
+	}
+	pen.Put(theme.Text, env.Label("lock.type"))
+	pen.Newline()
+	pen.Put(theme.Accent, env.Theme.Glyphs().Prompt+" ")
+	pen.Styled(l.typed.View(40, 1)[0])
+	pen.Newline()
+	pen.Newline()
+	pen.Put(theme.Bad, env.Say(l.problem))
+	lines := kit.Centre(pen.Lines(), w, h)
+	return lines, nil
+}

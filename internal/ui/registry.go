@@ -1,0 +1,22 @@
+package ui
+
+import (
+	"github.com/sspr-tui/sspr-tui/internal/rbac"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
+)
+
+// Entry is one screen of the registry.
+type Entry struct {
+	Route screen.Route
+	// New makes the screen. with is the route's params type from package screen, nil for routes without params.
+	New func(env *screen.Env, life *screen.Life, with any) screen.Screen
+	// Key and Label open it from every screen and from the palette; "" for screens that need params.
+	Key   string
+	Label string // catalogue id
+	Needs rbac.Permission
+}
+
+// Registry lists every screen: adding one is its folder and a line here.
+func Registry() []Entry {
+	return []Entry{}
+}

@@ -1,0 +1,111 @@
+package screen
+
+import (
+	"context"
+	"runtime/debug"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
+)
+
+// Life is the life of one screen on the stack: a context that ends when the screen closes, and the only way to start asynchronous work.
+type Life struct {
+	ID     int
+	ctx    context.Context
+	cancel context.CancelFunc
+	env    *Env
+	work   context.CancelFunc // of the newest work that can be cancelled
+	Busy   Busy
+}
+
+// Busy is what a screen waits for.
+type Busy struct {
+	Count int
+	Since time.Time
+	Said  sentence.Sentence // "asking dc2.corp.example"
+	Sure  bool              // cannot be cancelled: a change is under way
+}
+
+// NewLife begins a life. The root calls it.
+func NewLife(ctx context.Context, id int, env *Env) *Life {
+	ctx, cancel := context.WithCancel(ctx)
+	return &Life{ID: id, ctx: ctx, cancel: cancel, env: env}
+}
+
+// End ends it: everything it started is cancelled, and late results are dropped. The root calls it.
+func (l *Life) End() { l.cancel() }
+
+// Landed is a result on its way to the screen that asked for it.
+type Landed struct {
+	For int
+	Msg tea.Msg
+}
+
+// Failed is the message of work that failed.
+type Failed struct {
+	Of  string // what failed, as the screen named it
+	Err *core.Error
+}
+
+// Run starts work that can be cancelled: a search, a card. A newer Run of the same screen cancels the older one. what names the work in Failed;
+// said is what the operator reads while it takes longer than 150 ms.
+func (l *Life) Run(what string, said sentence.Sentence, work func(context.Context) (tea.Msg, error)) tea.Cmd {
+	if l.work != nil {
+		l.work()
+	}
+	ctx, cancel := context.WithCancel(l.ctx)
+	l.work = cancel
+	return l.start(ctx, what, Busy{Said: said}, work)
+}
+
+// Beside starts work that a newer Run does not cancel.
+func (l *Life) Beside(what string, said sentence.Sentence, work func(context.Context) (tea.Msg, error)) tea.Cmd {
+	return l.start(l.ctx, what, Busy{Said: said}, work)
+}
+
+// Change starts work that must not be cancelled: an operation. It goes on even when the screen closes or the connection drops; its operation
+// id lets the operator see its outcome later.
+func (l *Life) Change(what string, said sentence.Sentence, work func(context.Context) (tea.Msg, error)) tea.Cmd {
+	return l.start(context.WithoutCancel(l.ctx), what, Busy{Said: said, Sure: true}, work)
+}
+
+// Cancel cancels the newest work that can be cancelled and reports whether there was any.
+func (l *Life) Cancel() bool {
+	if l.work == nil || l.Busy.Count == 0 || l.Busy.Sure {
+		return false
+	}
+	l.work()
+	l.work = nil
+	return true
+}
+
+func (l *Life) start(ctx context.Context, what string, b Busy, work func(context.Context) (tea.Msg, error)) tea.Cmd {
+	b.Count, b.Since = l.Busy.Count+1, l.env.Now
+	l.Busy = b
+	id := l.ID
+	log := l.env.Log
+	return func() (msg tea.Msg) {
+		defer func() {
+			if p := recover(); p != nil {
+				log.ErrorContext(ctx, "work of a screen panicked", "work", what, "stack", string(debug.Stack()))
+				msg = Landed{For: id, Msg: Failed{Of: what, Err: core.AsError(errPanic)}}
+			}
+		}()
+		out, err := work(ctx)
+		if err != nil {
+			return Landed{For: id, Msg: Failed{Of: what, Err: core.AsError(err)}}
+		}
+		return Landed{For: id, Msg: out}
+	}
+}
+
+// Down counts a landed result. The root calls it before it passes the result on.
+func (l *Life) Down() {
+	l.Busy.Count = max(0, l.Busy.Count-1)
+	if l.Busy.Count == 0 {
+		l.Busy = Busy{}
+	}
+}
