@@ -47,6 +47,16 @@ func Truncate(s string, w int, tail string) string {
 	return s[:n] + tail + escapesOf(s[n:])
 }
 
+// Cut splits s behind its first w cells. A single character wider than w goes
+// into the head, so that head is empty only if s is.
+func Cut(s string, w int) (head, rest string) {
+	n, _, _ := cut(s, w, 0)
+	if n == 0 && s != "" {
+		n, _ = step(s)
+	}
+	return s[:n], s[n:]
+}
+
 // escapesOf returns the escape sequences of s without its text.
 func escapesOf(s string) string {
 	if strings.IndexByte(s, 0x1b) < 0 {

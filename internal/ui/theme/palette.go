@@ -9,14 +9,14 @@ import (
 // palette (0 means the terminal's own colour; index 0 itself is never used) and
 // c16 a complete SGR parameter (31, 94 ...; 0 means none). b256 is a background.
 type look struct {
-	c256, b256, c16          uint8
-	bold, underline, reverse bool
+	c256, b256, c16 uint8
+	bold, underline bool
 }
 
 // fills says whether the look shows on a blank as well. Sixteen colours have no
 // quiet tint: there a row is bold and pointed at instead.
 func (l look) fills(d Depth) bool {
-	return l.underline || l.reverse || d == Depth256 && l.b256 != 0
+	return l.underline || d == Depth256 && l.b256 != 0
 }
 
 // sgr returns the SGR parameters of the look at a colour depth, without the
@@ -28,9 +28,6 @@ func (l look) sgr(d Depth) string {
 	}
 	if l.underline {
 		p = append(p, "4")
-	}
-	if l.reverse {
-		p = append(p, "7")
 	}
 	return strings.Join(append(p, l.colours(d)...), ";")
 }
@@ -55,7 +52,6 @@ func (l look) over(g look) look {
 		l.b256 = g.b256
 	}
 	l.bold = l.bold || g.bold
-	l.reverse = l.reverse != g.reverse
 	return l
 }
 
@@ -109,9 +105,9 @@ func lightPalette() palette {
 }
 
 // highContrastPalette is for a dark terminal: nothing below 7:1 (WCAG 2.2,
-// 1.4.6), and the selected row is reversed rather than tinted.
+// 1.4.6), and the selected row is tinted visibly.
 func highContrastPalette() palette {
-	p := palette{selected: look{reverse: true}}
+	p := palette{selected: look{b256: 18}}
 	p.tokens = [tokenCount]look{
 		Text:        {c256: 231, c16: 97},
 		Strong:      {c256: 231, c16: 97, bold: true},

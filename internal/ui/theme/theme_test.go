@@ -153,7 +153,7 @@ func foreground(painted string) (color.Color, bool) {
 		return nil, false
 	}
 	n, _ := strconv.Atoi(m[1])
-	return ansi.IndexedColor(n), true //nolint:gosec // 0..255
+	return ansi.IndexedColor(n), true
 }
 
 func linear(c color.Color) (r, g, b float64) {
@@ -203,7 +203,7 @@ func TestTextStandsOutFromTheBackground(t *testing.T) {
 
 func TestStatesStandOutOnASelectedRow(t *testing.T) {
 	t.Parallel()
-	for name, index := range map[theme.Name]uint8{theme.Dark: 237, theme.ColourBlind: 237, theme.Light: 254} {
+	for name, index := range map[theme.Name]uint8{theme.Dark: 237, theme.ColourBlind: 237, theme.Light: 254, theme.HighContrast: 18} {
 		th := mustNew(t, theme.Options{Name: name})
 		for _, tok := range []theme.Token{theme.Good, theme.Warn, theme.Bad, theme.Accent, theme.Dim} {
 			fg, _ := foreground(th.Paint(tok, "x"))

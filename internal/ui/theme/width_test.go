@@ -88,6 +88,26 @@ func TestTruncateEndsInTheTail(t *testing.T) {
 	}
 }
 
+func TestCutLosesNothing(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		s          string
+		w          int
+		head, rest string
+	}{
+		{"jane.doe", 4, "jane", ".doe"},
+		{"漢字", 3, "漢", "字"},
+		{"漢字", 1, "漢", "字"},
+		{"ab", 0, "a", "b"},
+		{"", 5, "", ""},
+		{"ab", 5, "ab", ""},
+	} {
+		if head, rest := theme.Cut(c.s, c.w); head != c.head || rest != c.rest {
+			t.Errorf("Cut(%q, %d) = %q, %q", c.s, c.w, head, rest)
+		}
+	}
+}
+
 func TestPaddingReachesTheWidth(t *testing.T) {
 	t.Parallel()
 	if got := theme.PadRight("漢", 4); got != "漢  " {
