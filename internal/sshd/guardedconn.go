@@ -1,0 +1,71 @@
+package sshd
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// guardedConn is a network connection on which nothing can wait for ever. Until the client is authenticated one
+// deadline bounds everything; afterwards each write has a deadline of its own. After a failed write x/crypto gives the
+// connection up, which frees whoever waits for it.
+type guardedConn struct {
+	net.Conn
+	now          func() time.Time
+	writeTimeout time.Duration
+	heard        atomic.Bool // something came in since silent was asked
+
+	mu        sync.Mutex
+	handshake *lockstep // nil once the client is authenticated
+}
+
+// guard sets the deadline of the handshake.
+func guard(conn net.Conn, c Config) (*guardedConn, error) {
+	g := &guardedConn{Conn: conn, now: c.Now, writeTimeout: c.Timeouts.Write, handshake: &lockstep{}}
+	return g, conn.SetDeadline(c.Now().Add(c.Timeouts.Grace))
+}
+
+// authenticated ends the handshake's deadline and bounds.
+func (g *guardedConn) authenticated() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.handshake = nil
+	return g.Conn.SetDeadline(time.Time{})
+}
+
+// Read implements [net.Conn]. Bytes of a client that sends ahead are not delivered.
+func (g *guardedConn) Read(p []byte) (int, error) {
+	n, err := g.Conn.Read(p)
+	g.heard.Store(true)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.handshake == nil || n == 0 {
+		return n, err
+	}
+	if err := g.handshake.received(p[:n]); err != nil {
+		return 0, err
+	}
+	return n, err
+}
+
+// Write implements [net.Conn].
+func (g *guardedConn) Write(p []byte) (int, error) {
+	if err := g.beforeWrite(); err != nil {
+		return 0, err
+	}
+	return g.Conn.Write(p)
+}
+
+func (g *guardedConn) beforeWrite() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.handshake != nil {
+		g.handshake.answered()
+		return nil
+	}
+	return g.Conn.SetWriteDeadline(g.now().Add(g.writeTimeout))
+}
+
+// silent reports whether nothing has come in since it was last asked.
+func (g *guardedConn) silent() bool { return !g.heard.Swap(false) }
