@@ -94,14 +94,10 @@ func (d *Desk) reconcile(ctx context.Context, i OpenIntent) (closed bool, err er
 
 // happened reports whether a change took effect, from the account before and now.
 func happened(v Verb, before Sighting, now Account) bool {
-	switch v {
-	case VerbUnlock:
+	if v == VerbUnlock {
 		return (Unlock{}).happened(before, now)
-	case VerbReset:
-		return (Reset{}).happened(before, now)
-	default:
-		return false
 	}
+	return v == VerbReset && (Reset{}).happened(before, now)
 }
 
 // Mend clears the latch after the trail can be written again and open operations were looked at. CodeAuditUnavailable.

@@ -30,6 +30,9 @@ func (d *Desk) performedBefore(ctx context.Context, actor Actor, op AccountOpera
 		res.Case = kase
 	}
 	if res.Outcome == Done {
+		if op.Verb() == VerbReset { // whether the password arrived is not in the outcome: say what to do if it did not
+			res.Said = sentence.Of("outcome.repeated_reset")
+		}
 		return res, true, nil
 	}
 	return res, true, failureOf(was.Record)

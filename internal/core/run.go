@@ -214,14 +214,13 @@ func (r *run) refused(ctx context.Context, at Step, err error) error {
 	return &e
 }
 
-// needFor is shared by resets and unlocks.
+// needFor is the requirement of a verb; one that has none of its own needs what a guarded account needs.
 func needFor(v Verb, a policy.Assurance, c rbac.Class) policy.Requirement {
-	switch v {
-	case VerbUnlock:
+	if v == VerbUnlock {
 		return requirement(a.UnlockPlain, a.Guarded, c)
-	case VerbReset:
-		return requirement(a.ResetPlain, a.Guarded, c)
-	default:
-		return a.Guarded
 	}
+	if v == VerbReset {
+		return requirement(a.ResetPlain, a.Guarded, c)
+	}
+	return a.Guarded
 }

@@ -66,12 +66,12 @@ func ParseOperatorRole(name string) (Role, bool) {
 
 // Level is the desk level a role stands for: 1, 2 or 3 (SSPR administrator), 0 for roles outside the levels.
 func (r Role) Level() int {
-	switch r {
-	case PasswordAdministrator, HelpdeskAdministrator:
+	switch {
+	case r == PasswordAdministrator || r == HelpdeskAdministrator:
 		return 1
-	case UserAdministrator, AuthenticationAdministrator:
+	case r == UserAdministrator || r == AuthenticationAdministrator:
 		return 2
-	case GlobalAdministrator, PrivilegedAuthenticationAdministrator:
+	case r == GlobalAdministrator || r == PrivilegedAuthenticationAdministrator:
 		return 3
 	default:
 		return 0
