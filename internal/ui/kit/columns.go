@@ -80,7 +80,7 @@ func (c *Columns) View(w, h int) []string {
 
 func (c *Columns) value(p *theme.Pen, pair *Pair, w int) {
 	lines := c.wrap(pair, w)
-	first, at := pair.Value, p.X()
+	first, at, end := pair.Value, p.X(), p.X()+w
 	switch {
 	case pair.Pending:
 		first = Cell{Text: c.Theme.Glyphs().Ellipsis, Token: theme.Placeholder}
@@ -94,7 +94,7 @@ func (c *Columns) value(p *theme.Pen, pair *Pair, w int) {
 	}
 	for i := 1; i < len(lines); i++ {
 		p.To(at)
-		p.Clip(first.word(), lines[i], w)
+		p.Clip(first.word(), lines[i], end-at)
 		p.Newline()
 	}
 }

@@ -18,9 +18,9 @@ func (t *Table) frame(h int) tableFrame {
 	if f.head {
 		f.rows--
 	}
-	if t.note() != "" && t.Len() > 0 {
-		f.note = f.rows > 2
-		f.space = f.rows > 4
+	if n := t.Len(); t.note() != "" && n > 0 {
+		f.note = f.rows > 2 || n < f.rows
+		f.space = f.rows > 4 || n+1 < f.rows
 	}
 	if f.note {
 		f.rows--

@@ -95,7 +95,8 @@ func isSimpleNarrow(r rune) bool {
 	return r >= 0xa0 && r < 0x300 && r != 0xad || // Latin without the soft hyphen
 		r >= 0x3a3 && r < 0x483 || // Greek, Cyrillic
 		r >= 0x2010 && r < 0x2028 || // dashes, quotation marks, bullet, ellipsis
-		r >= 0x2500 && r < 0x25aa // lines and blocks
+		r >= 0x2500 && r < 0x25aa || r >= 0x25ac && r < 0x25b6 || // lines, blocks and
+		r >= 0x25b7 && r < 0x25c0 || r >= 0x25c1 && r < 0x25fb // shapes without an emoji form
 }
 
 func isSimpleWide(r rune) bool {
