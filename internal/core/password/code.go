@@ -11,28 +11,24 @@ const (
 	codeSmalls   = "abcdefghijkmnpqrstuvwxyz"
 	codeDigits   = "23456789"
 	codeAlphabet = codeCapitals + codeSmalls + codeDigits
-	groupLength  = 4
 	mostCode     = 64
 )
 
-// code is a recipe: random characters, in groups of four where there is room. It holds capital, small and digit, and
-// with groups a symbol.
+// code is a recipe: random characters, in groups where there is room. It holds capital, small and digit, and with
+// groups a symbol.
 type code struct {
-	length  int // without hyphens
-	grouped bool
+	length int // without hyphens
+	group  int // characters between hyphens, 0: no hyphens
 }
 
-// newCode returns the shortest recipe that is strong enough, with groups if possible; ok is false when there is none.
+// newCode returns the shortest recipe that is strong enough, in groups that are easy to read if possible; ok is false
+// when there is none.
 func newCode(shortest, longest, minClasses int) (c code, ok bool) {
 	for length := 1; length <= mostCode; length++ {
-		for _, grouped := range []bool{true, false} {
-			c = code{length: length, grouped: grouped}
-			classes := 3
-			if grouped {
-				classes = 4
-			}
+		for _, group := range []int{4, 6, 0} {
+			c = code{length: length, group: group}
 			total := c.total()
-			if total >= shortest && total <= longest && classes >= minClasses && c.bits() >= LeastEntropy {
+			if total >= shortest && total <= longest && c.classes() >= minClasses && c.bits() >= LeastEntropy {
 				return c, true
 			}
 		}
@@ -42,10 +38,17 @@ func newCode(shortest, longest, minClasses int) (c code, ok bool) {
 
 // total is the length with hyphens.
 func (c code) total() int {
-	if !c.grouped {
+	if c.group == 0 {
 		return c.length
 	}
-	return c.length + (c.length-1)/groupLength
+	return c.length + (c.length-1)/c.group
+}
+
+func (c code) classes() int {
+	if c.total() == c.length {
+		return 3
+	}
+	return 4
 }
 
 // bits counts the codes that hold a capital, a small letter and a digit, by inclusion and exclusion.
@@ -57,11 +60,11 @@ func (c code) bits() float64 {
 		of(capitals) + of(smalls) + of(digits))
 }
 
-// make rolls one code, which may lack a class: those are rolled again as a whole.
-func (c code) make(d *dice) ([]byte, error) {
+// draw rolls one code, which may lack a class: those are rolled again as a whole.
+func (c code) draw(d *dice) ([]byte, error) {
 	out := make([]byte, 0, c.total())
 	for i := range c.length {
-		if c.grouped && i > 0 && i%groupLength == 0 {
+		if c.group > 0 && i > 0 && i%c.group == 0 {
 			out = append(out, separator)
 		}
 		var err error

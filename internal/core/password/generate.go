@@ -26,8 +26,8 @@ var ErrImpossible = errors.New("password: no strong password conforms to the rul
 type recipe interface {
 	// bits is the logarithm to the base 2 of how many equally likely passwords there are.
 	bits() float64
-	// make rolls a candidate. It returns ErrNotRandom or the wrapped error of the source.
-	make(d *dice) ([]byte, error)
+	// draw rolls a candidate. It returns ErrNotRandom or the wrapped error of the source.
+	draw(d *dice) ([]byte, error)
 	// fits reports whether a candidate is one of those that bits counts.
 	fits(candidate []byte) bool
 }
@@ -43,7 +43,7 @@ func Generate(rules Rules, person Person, random io.Reader) (*secret.Text, error
 	d := &dice{source: random}
 	refused := 0
 	for range mostRolls {
-		candidate, err := chosen.make(d)
+		candidate, err := chosen.draw(d)
 		if err != nil {
 			return nil, err
 		}

@@ -27,9 +27,10 @@ func newPhrase(words []string, shortest, longest int) (p phrase, ok bool) {
 	if len(words) == 0 {
 		return phrase{}, false
 	}
+	lengths := lengthsOf(words)
 	ways := []float64{1} // ways[n]: how many sequences of words have n letters
 	for count := 1; count <= mostWords; count++ {
-		ways = oneMore(ways, words, longest)
+		ways = oneMore(ways, lengths, longest)
 		fixed := count + digitCount // the hyphens and the digits
 		fitting := sum(ways, shortest-fixed, longest-fixed)
 		share := fitting / math.Pow(float64(len(words)), float64(count))
@@ -41,15 +42,19 @@ func newPhrase(words []string, shortest, longest int) (p phrase, ok bool) {
 	return phrase{}, false
 }
 
-// oneMore adds one word to every sequence of at most longest letters.
-func oneMore(ways []float64, words []string, longest int) []float64 {
-	lengths := make(map[int]float64)
+// lengthsOf counts the words of each length.
+func lengthsOf(words []string) (count [longestWord + 1]float64) {
 	for _, word := range words {
-		lengths[len(word)]++
+		count[len(word)]++
 	}
+	return count
+}
+
+// oneMore adds one word to every sequence of at most longest letters.
+func oneMore(ways []float64, words [longestWord + 1]float64, longest int) []float64 {
 	next := make([]float64, longest+1)
 	for before, number := range ways {
-		for length, choices := range lengths {
+		for length, choices := range words {
 			if after := before + length; after < len(next) {
 				next[after] += number * choices
 			}
@@ -68,9 +73,9 @@ func sum(ways []float64, from, to int) float64 {
 
 func (p phrase) bits() float64 { return p.strength }
 
-// make rolls one phrase, of any length: those that do not fit are rolled again as a whole, which keeps all that fit
+// draw rolls one phrase, of any length: those that do not fit are rolled again as a whole, which keeps all that fit
 // equally likely.
-func (p phrase) make(d *dice) ([]byte, error) {
+func (p phrase) draw(d *dice) ([]byte, error) {
 	out := make([]byte, 0, p.longest)
 	capital, err := d.roll(p.count)
 	if err != nil {
