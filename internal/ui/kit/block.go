@@ -35,6 +35,15 @@ func (s *Stack) Height(w int) int {
 	return h
 }
 
+// Top returns the line on which block i begins, for the cursor of a field in it.
+func (s *Stack) Top(w, i int) int {
+	top := 0
+	for _, b := range s.Blocks[:max(0, min(i, len(s.Blocks)))] {
+		top += b.Height(w) + s.Gap
+	}
+	return top
+}
+
 // View draws the blocks from the top.
 func (s *Stack) View(w, h int) []string {
 	lines := make([]string, 0, max(h, 0))

@@ -71,6 +71,11 @@ func TestAStackCutsTheLastFirst(t *testing.T) {
 	if got := s.Height(20); got != 6 {
 		t.Errorf("height %d", got)
 	}
+	for i, want := range []int{0, 2, 5, 7, 7} {
+		if got := s.Top(20, i); got != want {
+			t.Errorf("block %d begins on line %d, want %d", i, got, want)
+		}
+	}
 	wantLines(t, drawn(s, 20, 7), " one", "", " two", " three", "", " four", "")
 	wantLines(t, drawn(s, 20, 3), " one", "", " two")
 	wantLines(t, drawn(s, 20, 1), " one")

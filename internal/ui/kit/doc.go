@@ -30,6 +30,9 @@
 //
 //	 v verify   r reset   u unlock (Level 2)   ? help
 //
+// A number stays with its unit across a line break if the blank between them is
+// U+00A0. The example of this package is a whole screen in a hundred lines.
+//
 // Layout: everything keeps a margin of one cell on both sides; columns are two
 // cells apart; labels are as wide as the longest; a place that waits for its
 // value shows an ellipsis and keeps its size. A state is a glyph and a word.
