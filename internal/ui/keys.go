@@ -20,8 +20,12 @@ const (
 
 // globalKeys work on every screen. Letters among them only while nothing is typed.
 func (r *Root) globalKeys() kit.KeyMap {
+	help := []string{"?", "f1"}
+	if top := r.top(); top != nil && top.screen.Typing() {
+		help = []string{"f1", "?"} // a question mark is text now
+	}
 	return kit.KeyMap{
-		{ID: keyHelp, Keys: []string{"?", "f1"}, Label: r.env.Label("key.help"), Pinned: true},
+		{ID: keyHelp, Keys: help, Label: r.env.Label("key.help"), Pinned: true},
 		{ID: keyBack, Keys: []string{"esc"}, Label: r.env.Label("key.back"), Hidden: len(r.stack) < 2},
 		{ID: keyPalette, Keys: []string{"ctrl+k"}, Label: r.env.Label("key.palette"), Hidden: true},
 		{ID: keyHome, Keys: []string{"ctrl+g"}, Label: r.env.Label("key.home"), Hidden: true},

@@ -91,11 +91,40 @@ func (r *Root) choose(b kit.Binding) tea.Cmd {
 	return cmd
 }
 
-// pressed is the key press of a keystroke's name, for keys that are one character or enter.
+// pressed is the key press of a keystroke's name: one character, a named key, either with ctrl.
 func pressed(name string) tea.KeyPressMsg {
-	if name == "enter" {
-		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	rest, ctrl := strings.CutPrefix(name, "ctrl+")
+	k := tea.KeyPressMsg{Code: namedKey(rest)}
+	switch runes := []rune(rest); {
+	case ctrl:
+		k.Mod = tea.ModCtrl
+	case len(runes) == 1:
+		k.Text = rest
 	}
-	runes := []rune(name)
-	return tea.KeyPressMsg{Code: runes[0], Text: name}
+	return k
+}
+
+func namedKey(name string) rune {
+	switch name {
+	case "enter":
+		return tea.KeyEnter
+	case "esc":
+		return tea.KeyEscape
+	case "tab":
+		return tea.KeyTab
+	case "space":
+		return tea.KeySpace
+	case "up":
+		return tea.KeyUp
+	case "down":
+		return tea.KeyDown
+	case "left":
+		return tea.KeyLeft
+	case "right":
+		return tea.KeyRight
+	case "delete":
+		return tea.KeyDelete
+	default:
+		return []rune(name)[0]
+	}
 }

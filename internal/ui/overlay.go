@@ -105,14 +105,14 @@ func (o *overlay) help(r *Root) {
 	o.helping = &kit.Scroll{Theme: th, Body: &kit.Stack{Theme: th, Gap: 1, Blocks: []kit.Block{
 		&kit.Lines{Theme: th, Lines: []kit.Line{kit.Plain(r.env.Say(sentence.Of("help.title", sentence.Word("screen", title))))}},
 		&keyList{root: r, title: r.env.Label("help.here"), keys: here},
-		&keyList{root: r, title: r.env.Label("help.everywhere"), keys: r.everywhere()},
+		&keyList{root: r, title: r.env.Label("help.everywhere"), keys: append(r.globalKeys(), r.everywhere()...)},
 		&kit.Lines{Theme: th, Lines: []kit.Line{kit.Plain(r.env.Label("help.states"))}},
 	}}}
 }
 
-// everywhere are the root's keys and the screens that open from everywhere.
+// everywhere are the screens that open from everywhere.
 func (r *Root) everywhere() kit.KeyMap {
-	out := r.globalKeys()
+	var out kit.KeyMap
 	for _, e := range r.order {
 		if e.Label != "" && e.Key != "" {
 			out = append(out, kit.Binding{ID: string(e.Route), Keys: []string{e.Key}, Label: r.env.Label(e.Label), Disabled: r.whyNot(e.Needs)})

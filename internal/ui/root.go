@@ -8,7 +8,9 @@ import (
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/secret"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
+	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
 )
 
 // Unlocker checks what an operator types to unlock their terminal.
@@ -138,7 +140,7 @@ func (r *Root) navigate(msg tea.Msg) tea.Cmd {
 		return r.pop(msg.Result)
 	case screen.GoHome:
 		r.drop(1)
-		return r.resume(nil)
+		return r.resume(msg)
 	case screen.Ask:
 		r.overlay.ask(r, msg)
 		return nil
@@ -182,7 +184,19 @@ func (r *Root) key(k tea.KeyPressMsg) tea.Cmd {
 	if b, ok := r.globalKeys().Match(k, top.screen.Typing()); ok {
 		return r.global(b.ID)
 	}
-	return nil
+	return r.open(k)
+}
+
+// open opens the screen of the registry that has this key, unless it is the one on top. A screen the operator may not use says who can.
+func (r *Root) open(k tea.KeyPressMsg) tea.Cmd {
+	b, ok := r.everywhere().Match(k, r.top().screen.Typing())
+	if !ok || b.ID == string(r.top().route) {
+		return nil
+	}
+	if !b.Enabled() {
+		return r.navigate(screen.Toast{State: theme.StateOff, Said: sentence.Of("screen.not_allowed", sentence.Word("screen", b.Label), sentence.Word("who", b.Disabled))})
+	}
+	return r.push(screen.Route(b.ID), nil)
 }
 
 func (r *Root) paste(msg tea.PasteMsg) tea.Cmd {

@@ -121,6 +121,9 @@ func (r *Root) footer() *kit.Footer {
 	if top := r.top(); top != nil && !r.overlay.active() {
 		keys = append(keys, top.screen.Keys()...)
 	}
+	if len(r.stack) == 1 && !r.overlay.active() {
+		keys = append(keys, r.everywhere()...)
+	}
 	if r.overlay.dialog != nil {
 		keys = append(keys, r.overlay.dialog.Keys()...)
 	}

@@ -1,0 +1,72 @@
+package phrase
+
+import (
+	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/rbac"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
+	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
+	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
+)
+
+// Record says in a few words what a record of the trail is about, with the glyph of what came of it.
+func Record(env *screen.Env, r core.Record) kit.Cell {
+	what := did(env, r)
+	switch r.Kind {
+	case core.KindIntent:
+		return kit.Cell{Text: env.Say(sentence.Of("did.begun", sentence.Word("what", what))), State: theme.StateBusy}
+	case core.KindOutcome:
+		return concluded(env, "did.outcome", what, r.Outcome)
+	case core.KindReconciled:
+		return concluded(env, "did.checked", what, r.Outcome)
+	case core.KindDenied:
+		return denied(env, what, r)
+	case core.KindDesk, core.KindLook, core.KindSystem:
+		return kit.Cell{Text: what}
+	default:
+		return kit.Cell{Text: what}
+	}
+}
+
+func concluded(env *screen.Env, id, what string, o core.Outcome) kit.Cell {
+	c := Outcome(env, o)
+	if o == core.Done && id == "did.outcome" {
+		return kit.Cell{Text: what, State: c.State}
+	}
+	c.Text = env.Say(sentence.Of(id, sentence.Word("what", what), sentence.Word("outcome", c.Text)))
+	return c
+}
+
+func denied(env *screen.Env, what string, r core.Record) kit.Cell {
+	said := sentence.Of("did.denied")
+	if r.Verb != "" {
+		said = sentence.Of("did.denied_what", sentence.Word("what", what))
+	}
+	return kit.Cell{Text: env.Say(said), State: theme.StateOff}
+}
+
+// did is the verb of a record in words. A verb the catalogue does not know is shown as it is.
+func did(env *screen.Env, r core.Record) string {
+	switch r.Verb {
+	case core.VerbCloseCase:
+		if code := core.OutcomeCode(r.Detail["code"]); code != "" {
+			return env.Say(sentence.Of("did.case.close_as", sentence.Word("code", Code(env, code))))
+		}
+	case core.VerbHandOff:
+		return env.Say(sentence.Of("did.handoff.create", sentence.Word("to", Role(env, rbac.Role(r.Detail["to"])))))
+	case core.VerbReset, core.VerbUnlock, core.VerbOpenCase, core.VerbStartProof, core.VerbConfirmProof, core.VerbTakeHandoff,
+		core.VerbReveal, core.VerbOperator:
+	default:
+		return other(env, r.Verb)
+	}
+	return env.Label("did." + string(r.Verb))
+}
+
+func other(env *screen.Env, v core.Verb) string {
+	switch v {
+	case "account.card", "account.list", "account.search", "trail.read":
+		return env.Label("did." + string(v))
+	default:
+		return string(v)
+	}
+}
