@@ -100,17 +100,18 @@ func TestSecretsInsideOtherValuesAreRedacted(t *testing.T) {
 
 func TestACopiedSecretEncodesNothing(t *testing.T) {
 	t.Parallel()
-	copied := *secret.FromString(canary)
-	data, err := json.Marshal(copied)
-	if err != nil {
-		t.Fatal(err)
+	for _, copied := range []any{*secret.FromString(canary), struct{ Password any }{*secret.FromString(canary)}} {
+		asJSON, err := json.Marshal(copied)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustNotLeak(t, string(asJSON))
+		var asXML bytes.Buffer
+		if err := xml.NewEncoder(&asXML).EncodeElement(copied, xml.StartElement{Name: xml.Name{Local: "c"}}); err != nil {
+			t.Fatal(err)
+		}
+		mustNotLeak(t, asXML.String())
 	}
-	mustNotLeak(t, string(data))
-	data, err = xml.Marshal(copied)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mustNotLeak(t, string(data))
 }
 
 func TestEncodersRedact(t *testing.T) {

@@ -97,13 +97,12 @@ func isClean(s string) bool {
 	return true
 }
 
-// visible builds the form to show in at most limit bytes. It reads no more of s than a small multiple of limit.
-func visible(s string, limit int) string {
+// visible builds the form to show in at most limit bytes. It reads no more than a small multiple of limit.
+func (w *walker) visible(limit int) string {
 	out := buffer{limit: limit}
-	w := newWalker(s)
 	for u, ok := w.next(); ok && !out.full; u, ok = w.next() {
 		if u.shown {
-			out.add(s[u.from:u.to])
+			out.add(w.s[u.from:u.to])
 			continue
 		}
 		out.add(escape(u))

@@ -40,7 +40,8 @@ func (t Text) DisplayMax(limit int) string {
 	if len(t.raw) <= limit && isClean(t.raw) {
 		return t.raw
 	}
-	return visible(t.raw, limit)
+	w := newWalker(t.raw)
+	return w.visible(limit)
 }
 
 // LogValue returns the visible form, so that a log line cannot be forged.
