@@ -8,7 +8,13 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/dn"
 )
 
-func mustParse(t testing.TB, s string) dn.Name {
+// failer is what testing.T and rapid.T have in common.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func mustParse(t failer, s string) dn.Name {
 	t.Helper()
 	n, err := dn.Parse(s)
 	if err != nil {
