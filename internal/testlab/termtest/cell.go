@@ -42,7 +42,8 @@ type Cell struct {
 	Link string
 }
 
-func newCell(c *uv.Cell) Cell {
+// CellOf is a cell of ultraviolet, which draws for Bubble Tea; nil is a blank.
+func CellOf(c *uv.Cell) Cell {
 	if c == nil {
 		return Cell{Text: " ", Width: 1}
 	}

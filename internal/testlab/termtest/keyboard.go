@@ -105,8 +105,11 @@ func specialKey(name string, modifiers modifier) (string, bool) {
 	if plain, ok := plainKeys()[name]; ok && modifiers == 0 {
 		return plain, true
 	}
-	if name == "tab" && modifiers == shift {
+	switch {
+	case name == "tab" && modifiers == shift:
 		return "\x1b[Z", true
+	case name == "space" && modifiers == ctrl:
+		return "\x00", true
 	}
 	parameter := int(modifiers) + 1
 	if final, ok := cursorKeys()[name]; ok {
@@ -127,7 +130,7 @@ func specialKey(name string, modifiers modifier) (string, bool) {
 func plainKeys() map[string]string {
 	return map[string]string{
 		"enter": "\r", "tab": "\t", "space": " ", "backspace": "\x7f", "esc": "\x1b[27u",
-		"f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "ctrl+space": "\x00",
+		"f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
 	}
 }
 

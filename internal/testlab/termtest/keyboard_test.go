@@ -15,7 +15,7 @@ func TestKeysHaveTheSequencesOfXterm(t *testing.T) {
 		"u": "u", "?": "?", "ü": "ü", "+": "+", "enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ",
 		"backspace": "\x7f", "up": "\x1b[A", "shift+up": "\x1b[1;2A", "ctrl+right": "\x1b[1;5C", "home": "\x1b[H",
 		"delete": "\x1b[3~", "pgdown": "\x1b[6~", "ctrl+pgup": "\x1b[5;5~", "f1": "\x1bOP", "shift+f1": "\x1b[1;2P",
-		"f10": "\x1b[21~", "ctrl+k": "\x0b", "ctrl+c": "\x03", "ctrl+_": "\x1f", "alt+x": "\x1bx", "shift+a": "A",
+		"f10": "\x1b[21~", "ctrl+k": "\x0b", "ctrl+space": "\x00", "ctrl+c": "\x03", "ctrl+_": "\x1f", "alt+x": "\x1bx", "shift+a": "A",
 		"ctrl+alt+d": "\x1b\x04", "esc": "\x1b[27u",
 	} {
 		if got, err := termtest.Sequence(key); err != nil || got != want {

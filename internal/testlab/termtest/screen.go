@@ -173,7 +173,7 @@ func (s *Screen) frame() Frame {
 func (s *Screen) row(y int) []Cell {
 	row := make([]Cell, s.cols)
 	for x := range row {
-		row[x] = newCell(s.emulator.CellAt(x, y))
+		row[x] = CellOf(s.emulator.CellAt(x, y))
 	}
 	return row
 }

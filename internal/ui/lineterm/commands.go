@@ -40,10 +40,7 @@ func (p *program) deliver(cmd tea.Cmd) {
 	if cmd == nil || p.ctx.Err() != nil {
 		return
 	}
-	msg := Guard(cmd)()
-	if bad, ok := msg.(panicked); ok {
-		p.opts.OnPanic(bad.err.Value, bad.err.Stack) // here: after the end nobody reads the message
-	}
+	msg := p.call(cmd)
 	switch cmds, kind := p.words.group(msg); kind {
 	case together:
 		p.deliverTogether(cmds)
@@ -54,6 +51,16 @@ func (p *program) deliver(cmd tea.Cmd) {
 	case single:
 		p.send(msg)
 	}
+}
+
+// call runs a command. A panic of it is reported here, because after the end
+// nobody reads the message.
+func (p *program) call(cmd tea.Cmd) tea.Msg {
+	msg := Guard(cmd)()
+	if bad, ok := msg.(panicked); ok {
+		p.opts.OnPanic(bad.err.Value, bad.err.Stack)
+	}
+	return msg
 }
 
 func (p *program) deliverTogether(cmds []tea.Cmd) {
@@ -75,7 +82,7 @@ func (p *program) send(msg tea.Msg) {
 func (p *program) arm(t timer) {
 	armed := make(chan *time.Timer, 1) // the callback may run before AfterFunc returns
 	a := time.AfterFunc(t.after, func() {
-		msg := Guard(func() tea.Msg { return t.msg(time.Now()) })()
+		msg := p.call(func() tea.Msg { return t.msg(time.Now()) })
 		p.send(fired{timer: <-armed, msg: msg})
 	})
 	armed <- a

@@ -68,6 +68,10 @@ func (d *decoder) next(buf []byte, expired bool) int {
 	case !expired && beginning(buf):
 		return 0
 	}
+	if key, ok := consoleKey(buf); ok {
+		d.out = append(d.out, key)
+		return 4
+	}
 	n, event := d.keys.Decode(buf)
 	if n <= 0 {
 		return 1
@@ -81,10 +85,31 @@ func (d *decoder) next(buf []byte, expired bool) int {
 
 // beginning reports that buf may well be the start of something longer.
 func beginning(buf []byte) bool {
-	if buf[0] != escape {
+	switch {
+	case buf[0] != escape:
 		return !utf8.FullRune(buf)
+	case len(buf) == 1:
+		return true
+	case strings.IndexByte("[O\x1b", buf[1]) >= 0:
+		return len(buf) == 2 || string(buf) == "\x1b[["
+	case strings.IndexByte("]P_^X", buf[1]) >= 0:
+		return !terminated(buf[2:])
 	}
-	return len(buf) == 1 || (len(buf) == 2 && strings.IndexByte("[]OP_^X\x1b", buf[1]) >= 0)
+	return false
+}
+
+// terminated reports that a string (ECMA-48 section 8.3.143) has its end; BEL is
+// how many terminals end theirs.
+func terminated(text []byte) bool {
+	return bytes.Contains(text, []byte("\x1b\\")) || bytes.IndexByte(text, '\a') >= 0
+}
+
+// consoleKey is a function key of the Linux console, F1 to F5: ESC [ [ A to E.
+func consoleKey(buf []byte) (tea.KeyPressMsg, bool) {
+	if len(buf) < 4 || buf[0] != escape || buf[1] != '[' || buf[2] != '[' || buf[3] < 'A' || buf[3] > 'E' {
+		return tea.KeyPressMsg{}, false
+	}
+	return tea.KeyPressMsg{Code: tea.KeyF1 + rune(buf[3]-'A')}, true
 }
 
 func unknown(event uv.Event) bool {

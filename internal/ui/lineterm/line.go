@@ -23,6 +23,7 @@ type line struct {
 	cols  int  // room in cells
 	cells int  // cells used
 	dirty bool // the pen is not the default one
+	vague bool // terminals disagree about the width of something in it
 
 	// What is to be kept when the blanks at the end are cut off: they are
 	// erased instead, which is shorter.
@@ -31,9 +32,9 @@ type line struct {
 	keepDirty bool
 }
 
-// fitLine appends text, cut to cols cells, to out. It returns out and the
-// number of cells it fills; the pen is the default one at both ends.
-func fitLine(out []byte, text string, cols int, styles *palette) ([]byte, int) {
+// fitLine appends text, cut to cols cells, to out. The pen is the default one
+// at both ends.
+func fitLine(out []byte, text string, cols int, styles *palette) line {
 	l := line{out: out, cols: cols, keep: len(out)}
 	for i := 0; i < len(text); {
 		n, fits := l.next(text[i:], styles)
@@ -46,7 +47,8 @@ func fitLine(out []byte, text string, cols int, styles *palette) ([]byte, int) {
 	if l.keepDirty {
 		l.out = append(l.out, resetStyle...)
 	}
-	return l.out, l.keepCells
+	l.cells = l.keepCells
+	return l
 }
 
 // next consumes the first token of text and says whether there was room for it.
@@ -122,6 +124,7 @@ func (l *line) print(cluster string, width int) (int, bool) {
 	}
 	l.out = append(l.out, cluster...)
 	l.cells += width
+	l.vague = l.vague || width > 1 || utf8.RuneCountInString(cluster) > 1
 	l.mark(0)
 	return len(cluster), true
 }

@@ -1,6 +1,7 @@
 package lineterm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -147,11 +148,18 @@ func (s *screen) paint(changed int, full bool) {
 	}
 }
 
+// paintRow replaces a row. What it leaves of the old one is erased after it, to
+// avoid a flicker; or before it, when the terminal may not agree about where
+// the new one ends.
 func (s *screen) paintRow(y int) {
 	s.buf = appendMove(s.buf, 0, y)
-	cells := 0
-	s.buf, cells = fitLine(s.buf, s.row[y], s.size.Cols, s.styles)
-	if cells < s.size.Cols {
+	start := len(s.buf)
+	l := fitLine(s.buf, s.row[y], s.size.Cols, s.styles)
+	s.buf = l.out
+	switch {
+	case l.vague:
+		s.buf = slices.Insert(s.buf, start, []byte(eraseLine)...)
+	case l.cells < s.size.Cols:
 		s.buf = append(s.buf, eraseLine...)
 	}
 }
