@@ -1,0 +1,198 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	gossh "golang.org/x/crypto/ssh"
+
+	"github.com/sspr-tui/sspr-tui/internal/config"
+	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/secret"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
+	"github.com/sspr-tui/sspr-tui/internal/sshd"
+	"github.com/sspr-tui/sspr-tui/internal/untrusted"
+)
+
+// authenticator implements sshd.Authenticator and ui.Unlocker: which operator a credential belongs to.
+type authenticator struct {
+	operators   *operators
+	store       core.OperatorStore
+	attempts    core.Attempts
+	totp        core.Prover
+	methods     core.Registrations
+	clock       core.Clock
+	requireTOTP func() bool
+}
+
+// An operator's second factor is a registration of this account; no directory can have the name.
+const deskDirectory = "(desk)"
+
+func secondFactor(operatorID string) core.AccountID {
+	return core.AccountID{Directory: deskDirectory, Key: operatorID}
+}
+
+// Sign-in tries of one login in this time; directories count and lock by themselves beside it.
+const (
+	signInWindow = 15 * time.Minute
+	signInTries  = 10
+)
+
+// PublicKey implements sshd.Authenticator.
+func (a *authenticator) PublicKey(ctx context.Context, login string, key gossh.PublicKey) (string, error) {
+	op, known := a.enabled(ctx, login)
+	print := gossh.FingerprintSHA256(key)
+	stored, err := a.store.Keys(ctx, "")
+	if err != nil {
+		return "", err
+	}
+	match := slices.ContainsFunc(stored, func(k core.OperatorKey) bool {
+		return k.Fingerprint == print && strings.EqualFold(k.OperatorID, login)
+	})
+	for _, c := range a.operators.configured() {
+		match = match || (strings.EqualFold(c.Login, login) && holds(c, print))
+	}
+	if !known || !match {
+		return "", sshd.ErrRefused
+	}
+	return op.ID, nil
+}
+
+// holds reports whether a configured operator has the key.
+func holds(c config.Operator, print string) bool {
+	return slices.ContainsFunc(c.Keys, func(line string) bool {
+		key, _, _, _, err := gossh.ParseAuthorizedKey([]byte(line))
+		return err == nil && gossh.FingerprintSHA256(key) == print
+	})
+}
+
+// Certificate implements sshd.Authenticator: the certificate was checked, the login is one of its principals.
+func (a *authenticator) Certificate(ctx context.Context, login string, _ sshd.Certificate) (string, error) {
+	op, ok := a.enabled(ctx, login)
+	if !ok {
+		return "", sshd.ErrRefused
+	}
+	return op.ID, nil
+}
+
+// enabled reads an operator who may sign in.
+func (a *authenticator) enabled(ctx context.Context, login string) (core.Operator, bool) {
+	op, err := a.operators.Operator(ctx, login)
+	return op, err == nil && !op.Disabled && len(op.Roles) > 0 && op.ID != hostOperator
+}
+
+// Password implements sshd.Authenticator with the password of the operator's own directory account.
+func (a *authenticator) Password(ctx context.Context, login string, password *secret.Text) (string, error) {
+	if err := a.count(ctx, "signin:"+strings.ToLower(login)); err != nil {
+		return "", err
+	}
+	op, ok := a.enabled(ctx, login)
+	dir, name := a.ownDirectory(ctx, op)
+	if dir == nil {
+		dir, name = a.anyDirectory(), untrusted.New("(nobody)") // the same work for a login nobody has
+		ok = false
+	}
+	if dir == nil {
+		return "", sshd.ErrRefused
+	}
+	id, err := dir.Authenticate(ctx, name, password)
+	switch {
+	case core.CodeOf(err) == core.CodeUnavailable:
+		return "", err
+	case err != nil || !ok || id != op.Account:
+		return "", sshd.ErrRefused
+	}
+	return op.ID, nil
+}
+
+// count bounds tries by login, durably, before anything is compared.
+func (a *authenticator) count(ctx context.Context, key string) error {
+	n, err := a.attempts.Count(ctx, key, a.clock.Now(), signInWindow)
+	if err != nil {
+		return err
+	}
+	if n > signInTries {
+		return sshd.ErrRefused
+	}
+	return nil
+}
+
+// passwordDirectory is a directory that can check passwords.
+type passwordDirectory interface {
+	core.Directory
+	core.Authenticator
+}
+
+// ownDirectory is where an operator's own account is, and its login there.
+func (a *authenticator) ownDirectory(ctx context.Context, op core.Operator) (passwordDirectory, untrusted.Text) {
+	for _, d := range a.operators.directories() {
+		pd, ok := d.(passwordDirectory)
+		if !ok || d.Name() != op.Account.Directory {
+			continue
+		}
+		if own, err := d.Account(ctx, op.Account.Key); err == nil {
+			return pd, own.Login
+		}
+	}
+	return nil, untrusted.Text{}
+}
+
+func (a *authenticator) anyDirectory() passwordDirectory {
+	for _, d := range a.operators.directories() {
+		if pd, ok := d.(passwordDirectory); ok {
+			return pd
+		}
+	}
+	return nil
+}
+
+// NeedsTOTP implements sshd.Authenticator.
+func (a *authenticator) NeedsTOTP(ctx context.Context, operatorID string) (bool, error) {
+	if a.requireTOTP() {
+		return true, nil
+	}
+	regs, err := a.methods.RegistrationsOf(ctx, secondFactor(operatorID))
+	return len(regs) > 0, err
+}
+
+// TOTP implements sshd.Authenticator.
+func (a *authenticator) TOTP(ctx context.Context, operatorID string, code *secret.Text) error {
+	if err := a.count(ctx, "signin-totp:"+operatorID); err != nil {
+		return err
+	}
+	regs, err := a.methods.RegistrationsOf(ctx, secondFactor(operatorID))
+	if err != nil {
+		return err
+	}
+	for _, r := range regs {
+		if right, err := a.totp.Check(ctx, core.Challenge{Method: r.ID}, code); err != nil || right {
+			return err
+		}
+	}
+	return sshd.ErrRefused
+}
+
+// CanUnlock implements ui.Unlocker.
+func (a *authenticator) CanUnlock(ctx context.Context, actor core.Actor) bool {
+	regs, err := a.methods.RegistrationsOf(ctx, secondFactor(actor.OperatorID))
+	return (err == nil && len(regs) > 0) || strings.HasPrefix(actor.Credential, "password:")
+}
+
+// Unlock implements ui.Unlocker: a code of the second factor, else the directory password of one who signed in with it.
+func (a *authenticator) Unlock(ctx context.Context, actor core.Actor, typed *secret.Text) error {
+	refused := core.Fail(core.CodeDenied, sentence.Of("lock.refused"))
+	err := a.TOTP(ctx, actor.OperatorID, typed)
+	if err == nil || !errors.Is(err, sshd.ErrRefused) {
+		return err
+	}
+	if !strings.HasPrefix(actor.Credential, "password:") {
+		return refused
+	}
+	if _, err = a.Password(ctx, actor.OperatorID, typed); errors.Is(err, sshd.ErrRefused) {
+		return refused
+	}
+	return err
+}

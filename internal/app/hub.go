@@ -1,0 +1,56 @@
+package app
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/ui/lineterm"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
+)
+
+// hub tells open terminals that something changed, and knows who is signed in. Telling never blocks: every terminal has a bounded mailbox.
+type hub struct {
+	mu   sync.Mutex
+	open map[string]terminal // by session
+}
+
+type terminal struct {
+	operator string
+	box      *lineterm.Mailbox
+}
+
+func newHub() *hub { return &hub{open: map[string]terminal{}} }
+
+func (h *hub) join(session, operator string, box *lineterm.Mailbox) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.open[session] = terminal{operator, box}
+}
+
+func (h *hub) leave(session string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.open, session)
+}
+
+// Changed implements core.Events.
+func (h *hub) Changed(e core.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, t := range h.open {
+		t.box.Post(screen.Event{Event: e})
+	}
+}
+
+// SignedIn implements core.Presence.
+func (h *hub) SignedIn() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := make([]string, 0, len(h.open))
+	for _, t := range h.open {
+		out = append(out, t.operator)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
