@@ -26,6 +26,7 @@ type CertOptions struct {
 	Hosts      []string      // DNS names and IP addresses; empty: 127.0.0.1, ::1 and localhost
 	Expired    bool          // ended an hour ago
 	SelfSigned bool          // signed by its own key, not by the CA
+	SHA1       bool          // signed over SHA-1
 	Lifetime   time.Duration // 0: one day
 }
 
@@ -84,6 +85,9 @@ func (o CertOptions) template(tb testing.TB) *x509.Certificate {
 		BasicConstraintsValid: true,
 		KeyUsage:              x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if o.SHA1 {
+		template.SignatureAlgorithm = x509.ECDSAWithSHA1
 	}
 	o.addHosts(template)
 	return template

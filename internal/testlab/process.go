@@ -3,7 +3,10 @@ package testlab
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -42,6 +45,35 @@ func (p *process) end(sig syscall.Signal, patience time.Duration) {
 		_ = p.cmd.Process.Kill()
 		<-p.gone
 	}
+}
+
+// freeze stops the child and waits until every thread of it stands: the signal arrives whenever the kernel likes.
+func (p *process) freeze() error {
+	const patience, pause = 10 * time.Second, time.Millisecond
+	if err := p.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(pause) {
+		if p.frozen() {
+			return nil
+		}
+	}
+	return fmt.Errorf("process %d did not stop", p.cmd.Process.Pid)
+}
+
+// frozen reads the state of every thread: the field after the name in brackets (proc(5)).
+func (p *process) frozen() bool {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", p.cmd.Process.Pid))
+	for _, thread := range threads {
+		stat, readErr := os.ReadFile(thread)
+		if readErr != nil {
+			return false
+		}
+		if _, state, _ := strings.Cut(string(stat), ") "); !strings.HasPrefix(state, "T") {
+			return false
+		}
+	}
+	return err == nil && len(threads) > 0
 }
 
 func (p *process) alive() bool {

@@ -195,7 +195,12 @@ func (s *SlapdServer) Kill() {
 }
 
 // Freeze stops slapd in its tracks: connections stay open, and nothing answers until Thaw.
-func (s *SlapdServer) Freeze() { _ = s.process.cmd.Process.Signal(syscall.SIGSTOP) }
+func (s *SlapdServer) Freeze(tb testing.TB) {
+	tb.Helper()
+	if err := s.process.freeze(); err != nil {
+		tb.Fatal(err)
+	}
+}
 
 // Thaw continues a frozen slapd.
 func (s *SlapdServer) Thaw() { _ = s.process.cmd.Process.Signal(syscall.SIGCONT) }

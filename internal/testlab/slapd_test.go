@@ -184,7 +184,7 @@ func TestTwoMailAddressesAreNotUnique(t *testing.T) {
 func TestAFrozenServerAcceptsConnectionsAndSaysNothing(t *testing.T) {
 	t.Parallel()
 	s := testlab.Slapd(t, testlab.SlapdOptions{})
-	s.Freeze()
+	s.Freeze(t)
 	conn, err := net.Dial("tcp", s.Addr)
 	if err != nil {
 		t.Fatalf("a frozen server takes no connection: %v", err)
