@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/sspr-tui/sspr-tui/internal/config"
+	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/sshd"
+)
+
+// How often the background jobs look.
+const (
+	watchEvery = 2 * time.Second // operators who are signed in
+	mendEvery  = 5 * time.Second // open operations, and a trail that could not be written
+)
+
+// start runs the background jobs until ctx ends.
+func (a *App) start(ctx context.Context) {
+	jobs := []func(context.Context){a.mail.run, a.serveStatus, every(watchEvery, a.watch), every(mendEvery, a.mend)}
+	for _, job := range jobs {
+		a.jobs.Go(func() { job(ctx) }) // ends with ctx
+	}
+}
+
+// every calls do again and again until ctx ends.
+func every(pause time.Duration, do func(context.Context)) func(context.Context) {
+	return func(ctx context.Context) {
+		t := time.NewTicker(pause)
+		defer t.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.C:
+				do(ctx)
+			}
+		}
+	}
+}
+
+// mend looks at operations whose outcome is not known, and reopens the desk when the trail can be written again.
+func (a *App) mend(ctx context.Context) {
+	open, err := a.store.OpenIntents(ctx, core.AccountID{})
+	if (err == nil && len(open) == 0 && !a.desk.Degraded()) || ctx.Err() != nil {
+		return
+	}
+	if err := a.desk.Mend(ctx); err != nil {
+		a.log.WarnContext(ctx, "the trail cannot be written yet", "error", err)
+	}
+}
+
+// watch ends the terminals of operators who were disabled, lost their roles or whose credential was revoked.
+func (a *App) watch(ctx context.Context) {
+	gone := map[string]bool{}
+	for _, id := range a.server.SignedIn() {
+		if _, seen := gone[id.OperatorID]; seen {
+			continue
+		}
+		op, err := a.operators.Operator(ctx, id.OperatorID)
+		gone[id.OperatorID] = core.CodeOf(err) == core.CodeNotFound || (err == nil && (op.Disabled || len(op.Roles) == 0))
+	}
+	a.server.Dismiss(func(id sshd.Identity) bool {
+		revoked, err := a.revocations.Revokes(id)
+		return gone[id.OperatorID] || revoked || err != nil
+	})
+}
+
+// Reload takes over a changed configuration, all of it or nothing: settings, grants, operators and roles. What needs a restart (listener,
+// directories, store, mail) is named and left as it is.
+func (a *App) Reload(ctx context.Context, cfg config.Config) (needsRestart []string) {
+	old := a.live.Load()
+	for name, same := range map[string]bool{
+		"ssh.listen": old.SSH.Listen == cfg.SSH.Listen, "desk.state": old.Desk.State == cfg.Desk.State,
+		"directory": len(old.Directories) == len(cfg.Directories), "mail.transport": old.Mail.Transport == cfg.Mail.Transport,
+	} {
+		if !same {
+			needsRestart = append(needsRestart, name)
+		}
+	}
+	a.live.Store(&cfg)
+	a.desk.Rule(rulesOf(cfg))
+	a.hub.Changed(core.Event{Kind: core.EventOperator})
+	a.log.InfoContext(ctx, "the configuration was reloaded", "settings", cfg.Settings.Version, "needs_restart", needsRestart)
+	return needsRestart
+}
