@@ -1,0 +1,116 @@
+package storetest
+
+import (
+	"time"
+
+	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/untrusted"
+)
+
+func concludeTests() []func(*desk) {
+	return []func(*desk){
+		AnOutcomeBringsEverythingThatBelongsToIt, WhatChangedNothingKeepsTheEvidence, AConclusionOfNothingChangesNothing,
+		ALateOutcomeIsRecordedAfterAReconciliation, TheRealOutcomeFollowsAnAdmittedOne, OtherCasesAndEvidenceAreLeftAlone,
+	}
+}
+
+// notice is one notice about a case.
+func (d *desk) notice(c core.Case, key string) core.Notice {
+	return core.Notice{
+		Key: key, Kind: core.NoticeReset, Channel: "mail", To: untrusted.New("jane \xff@example.org"), Name: c.Person.DisplayName,
+		Login: c.Person.Login, Case: c.Number, Ticket: c.Ticket, At: d.now,
+	}
+}
+
+// AnOutcomeBringsEverythingThatBelongsToIt: record, spent evidence, case, notices.
+func AnOutcomeBringsEverythingThatBelongsToIt(d *desk) {
+	c := d.opened(alice, jane)
+	e := d.proved(c, alice)
+	i := d.intent(c, alice, e.ID)
+	seq := d.intended(i)
+	at := d.later(time.Minute)
+	done := d.conclusion(i, seq, core.Done)
+	done.Spend, done.Case, done.Notices = []string{e.ID}, c, []core.Notice{d.notice(c, "n1"), d.notice(c, "n2")}
+	number := d.concluded(done)
+
+	done.Record.Seq = number
+	d.same(d.last(), done.Record)
+	e.SpentAt, e.SpentBy = at, i.Record.Operation
+	d.same(d.evidence(c, e.ID), e)
+	got, err := d.Case(d.Context(), c.Number)
+	d.must(err)
+	c.UpdatedAt = at
+	d.same(got, c)
+	d.same(d.due(at), done.Notices)
+}
+
+// WhatChangedNothingKeepsTheEvidence and counts the write.
+func WhatChangedNothingKeepsTheEvidence(d *desk) {
+	c := d.opened(alice, jane)
+	e := d.proved(c, alice)
+	for range 2 {
+		i := d.intent(c, alice, e.ID)
+		refused := d.conclusion(i, d.intended(i), core.Refused)
+		refused.Keep = []string{e.ID}
+		d.concluded(refused)
+	}
+	e.Writes = 2
+	d.same(d.evidence(c, e.ID), e)
+}
+
+// AConclusionOfNothingChangesNothing: without an intent there is no outcome.
+func AConclusionOfNothingChangesNothing(d *desk) {
+	c := d.opened(alice, jane)
+	e := d.proved(c, alice)
+	before := d.last().Seq
+	lost := d.conclusion(d.intent(c, alice, e.ID), 4711, core.Done)
+	lost.Spend, lost.Notices = []string{e.ID}, []core.Notice{d.notice(c, "n1")}
+	_, err := d.Conclude(d.Context(), lost)
+	d.wants(err, core.CodeAuditUnavailable, "error.audit_unavailable")
+	if d.last().Seq != before || len(d.due(d.now)) != 0 {
+		d.Fatal("half of the conclusion was written")
+	}
+	d.same(d.evidence(c, e.ID), e)
+}
+
+// ALateOutcomeIsRecordedAfterAReconciliation, and the account stays free.
+func ALateOutcomeIsRecordedAfterAReconciliation(d *desk) {
+	c := d.opened(alice, jane)
+	i := d.intent(c, alice)
+	seq := d.intended(i)
+	failed := d.conclusion(i, seq, core.Failed).Record
+	failed.Kind = core.KindReconciled
+	d.must(d.Reconcile(d.Context(), seq, failed))
+	for _, late := range []core.Outcome{core.Unknown, core.Done} {
+		d.concluded(d.conclusion(i, seq, late))
+		d.same(len(d.openIntents(jane.ID)), 0)
+		d.same(d.performed(i.Record.Operation).Record.Outcome, late)
+	}
+	d.intended(d.intent(c, alice))
+}
+
+// TheRealOutcomeFollowsAnAdmittedOne: an operation that was taken for cut off ends all the same.
+func TheRealOutcomeFollowsAnAdmittedOne(d *desk) {
+	c := d.opened(alice, jane)
+	i := d.intent(c, alice)
+	seq := d.intended(i)
+	d.concluded(d.conclusion(i, seq, core.Unknown))
+	d.concluded(d.conclusion(i, seq, core.Done))
+	d.same(len(d.openIntents(jane.ID)), 0)
+	d.same(d.performed(i.Record.Operation).Record.Outcome, core.Done)
+}
+
+// OtherCasesAndEvidenceAreLeftAlone.
+func OtherCasesAndEvidenceAreLeftAlone(d *desk) {
+	c, other := d.opened(alice, jane), d.opened(alice, omar)
+	e, elsewhere := d.proved(c, alice), d.proved(other, alice)
+	i := d.intent(c, alice, e.ID)
+	d.later(time.Minute)
+	done := d.conclusion(i, d.intended(i), core.Done)
+	done.Spend, done.Case = []string{e.ID}, c
+	d.concluded(done)
+	got, err := d.Case(d.Context(), other.Number)
+	d.must(err)
+	d.same(got, other)
+	d.same(d.evidence(other, elsewhere.ID), elsewhere)
+}
