@@ -127,7 +127,7 @@ func (d *decoder) pasted(buf []byte) int {
 		return n
 	}
 	d.keep(buf[:end])
-	d.out = append(d.out, tea.PasteMsg{Content: strings.ToValidUTF8(string(d.paste), replacement)})
+	d.out = append(d.out, tea.PasteMsg{Content: strings.ToValidUTF8(string(d.paste), string(replacement))})
 	d.pasting, d.paste = false, nil
 	return end + len(pasteEnd)
 }

@@ -21,7 +21,7 @@ const frames = 2500
 type author struct {
 	*rand.Rand
 	size  Size
-	lines []string
+	lines [][]string // of words and styles
 	words []string
 }
 
@@ -66,23 +66,34 @@ func (a *author) style() string {
 	}
 }
 
-func (a *author) line() string {
-	var line strings.Builder
-	for range a.IntN(14) {
-		if a.IntN(3) == 0 {
-			line.WriteString(a.style())
-		}
-		line.WriteString(a.word())
+func (a *author) token() string {
+	if a.IntN(3) == 0 {
+		return a.style()
 	}
-	if line.Len() == 0 {
-		return ""
+	return a.word()
+}
+
+func (a *author) line() []string {
+	line := make([]string, a.IntN(14))
+	for i := range line {
+		line[i] = a.token()
 	}
-	return line.String() + "\x1b[m"
+	return line
+}
+
+// edit changes one word, as typing and ticking figures do.
+func (a *author) edit() {
+	if len(a.lines) == 0 {
+		return
+	}
+	if line := a.lines[a.IntN(len(a.lines))]; len(line) > 0 {
+		line[a.IntN(len(line))] = a.token()
+	}
 }
 
 // view changes some lines, shifts them like a list that scrolls, or changes all.
 func (a *author) view() tea.View {
-	switch a.IntN(8) {
+	switch a.IntN(10) {
 	case 0:
 		a.lines = slices.Insert(a.lines, a.IntN(len(a.lines)+1), a.line())
 	case 1:
@@ -94,17 +105,21 @@ func (a *author) view() tea.View {
 			a.lines[i] = a.line()
 		}
 	case 3: // only the cursor moves
-	default:
-		for range 1 + a.IntN(2) {
-			if len(a.lines) > 0 {
-				a.lines[a.IntN(len(a.lines))] = a.line()
-			}
+	case 4, 5, 6:
+		if len(a.lines) > 0 {
+			a.lines[a.IntN(len(a.lines))] = a.line()
 		}
+	default:
+		a.edit()
 	}
 	for len(a.lines) > a.size.Rows+1 {
 		a.lines = a.lines[1:]
 	}
-	v := tea.NewView(strings.Join(a.lines, "\n"))
+	var content []string
+	for _, line := range a.lines {
+		content = append(content, strings.Join(append(slices.Clone(line), "\x1b[m"), ""))
+	}
+	v := tea.NewView(strings.Join(content, "\n"))
 	if a.IntN(3) > 0 {
 		v.Cursor = tea.NewCursor(a.IntN(a.size.Cols+1), a.IntN(a.size.Rows+1))
 		v.Cursor.Shape, v.Cursor.Blink = tea.CursorShape(a.IntN(3)), a.IntN(2) == 0
@@ -247,8 +262,9 @@ func converted(c *uv.Cell, profile colorprofile.Profile) *uv.Cell {
 		return cell
 	}
 	cell.Style = uv.ConvertStyle(cell.Style, profile)
-	if profile < colorprofile.TrueColor && cell.Style.Underline > 0 {
-		cell.Style.Underline = ansi.UnderlineSingle
+	if profile < colorprofile.TrueColor {
+		cell.Style.Underline = min(cell.Style.Underline, ansi.UnderlineSingle)
+		cell.Style.UnderlineColor = nil
 	}
 	return cell
 }

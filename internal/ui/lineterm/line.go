@@ -1,6 +1,7 @@
 package lineterm
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,57 +12,67 @@ const (
 	escape     = 0x1b
 	resetStyle = "\x1b[m"
 	// replacement stands for a byte that is not UTF-8; it is one cell wide.
-	replacement = "�"
+	replacement = '�'
 )
 
-// line rewrites one line of a view into bytes that may be sent: graphemes that
-// have a width, style sequences of the terminal's colour profile, nothing
-// else. Every other control sequence is dropped, so text that slipped past the
-// sanitisers cannot move the cursor, set a link or read the clipboard.
-type line struct {
-	out   []byte
-	cols  int  // room in cells
-	cells int  // cells used
-	dirty bool // the pen is not the default one
-	vague bool // terminals disagree about the width of something in it
-
-	// What is to be kept when the blanks at the end are cut off: they are
-	// erased instead, which is shorter.
-	keep      int
-	keepCells int
-	keepDirty bool
+// cell is one place of a line. Cells compare with ==, unless a line is vague.
+type cell struct {
+	glyph rune  // or rightHalf, or less: a cluster of several runes
+	pen   int32 // of the palette
 }
 
-// fitLine appends text, cut to cols cells, to out. The pen is the default one
-// at both ends.
-func fitLine(out []byte, text string, cols int, styles *palette) line {
-	l := line{out: out, cols: cols, keep: len(out)}
+const (
+	// rightHalf is the glyph of the second cell of a wide glyph.
+	rightHalf rune = -1
+	// firstCluster is the glyph of the first of a line's clusters; the next is one less.
+	firstCluster rune = -2
+)
+
+// blank is what a row holds where nothing was written.
+func blank() cell { return cell{glyph: ' '} }
+
+// line is one line of a view as cells: graphemes that have a width, and styles
+// of the terminal's colour profile, nothing else. Every other control sequence
+// is dropped, so text that slipped past the sanitisers cannot move the cursor,
+// set a link or read the clipboard.
+//
+// Every line begins with the default pen; a style that is left open ends with
+// the line. Blanks at the end are not part of it.
+type line struct {
+	styles   *palette
+	cols     int
+	cells    []cell
+	clusters []string
+	pen      int32
+	// vague tells that terminals disagree about the width of something in the line.
+	vague bool
+}
+
+// fit makes the line that of a text, cut to cols cells.
+func (l *line) fit(text string, cols int) {
+	l.cols, l.cells, l.clusters, l.pen, l.vague = cols, slices.Grow(l.cells[:0], cols), l.clusters[:0], 0, false
 	for i := 0; i < len(text); {
-		n, fits := l.next(text[i:], styles)
+		n, fits := l.next(text[i:])
 		if !fits {
 			break
 		}
 		i += n
 	}
-	l.out = l.out[:l.keep]
-	if l.keepDirty {
-		l.out = append(l.out, resetStyle...)
+	for n := len(l.cells); n > 0 && l.cells[n-1] == blank(); n-- {
+		l.cells = l.cells[:n-1]
 	}
-	l.cells = l.keepCells
-	return l
 }
 
 // next consumes the first token of text and says whether there was room for it.
-func (l *line) next(text string, styles *palette) (int, bool) {
+func (l *line) next(text string) (int, bool) {
 	if n := asciiRun(text); n > 0 {
-		return l.ascii(text[:n])
+		return n, l.ascii(text[:n])
 	}
 	switch c := text[0]; {
 	case c == escape:
-		return l.sequence(text, styles), true
+		return l.sequence(text), true
 	case c == '\t':
-		_, fits := l.ascii(" ")
-		return 1, fits
+		return 1, l.ascii(" ")
 	case c < ' ' || c == 0x7f:
 		return 1, true
 	default:
@@ -83,72 +94,63 @@ func asciiRun(text string) int {
 	return i
 }
 
-func (l *line) ascii(run string) (int, bool) {
-	room := l.cols - l.cells
-	if room <= 0 {
-		return 0, false
+func (l *line) ascii(run string) bool {
+	fitting := min(len(run), l.cols-len(l.cells))
+	for i := range fitting {
+		l.cells = append(l.cells, cell{glyph: rune(run[i]), pen: l.pen})
 	}
-	run = run[:min(len(run), room)]
-	l.out = append(l.out, run...)
-	l.cells += len(run)
-	if l.dirty {
-		l.mark(0)
-		return len(run), true
-	}
-	if blanks := len(run) - len(strings.TrimRight(run, " ")); blanks < len(run) {
-		l.mark(blanks)
-	}
-	return len(run), true
-}
-
-// mark keeps everything up to here but for the last blanks.
-func (l *line) mark(blanks int) {
-	l.keep, l.keepCells, l.keepDirty = len(l.out)-blanks, l.cells-blanks, l.dirty
+	return fitting == len(run)
 }
 
 func (l *line) grapheme(text string) (int, bool) {
+	r, size := utf8.DecodeRuneInString(text)
+	if r == utf8.RuneError && size == 1 {
+		return size, l.print(replacement, 1)
+	}
 	cluster, width := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
-	if r, size := utf8.DecodeRuneInString(cluster); r == utf8.RuneError && size <= 1 {
-		_, fits := l.print(replacement, 1)
-		return 1, fits
+	if !utf8.ValidString(cluster) {
+		cluster = text[:size]
+		width = ansi.StringWidth(cluster)
 	}
-	if width <= 0 || hasControl(cluster) {
-		return len(cluster), true // a stray joiner, a direction mark, a C1 control
+	if width <= 0 || strings.ContainsFunc(cluster, isControl) {
+		return size, true // a stray joiner, a direction mark, a C1 control
 	}
-	return l.print(cluster, width)
+	if len(cluster) > size {
+		l.clusters = append(l.clusters, cluster)
+		r = firstCluster - rune(len(l.clusters)-1)
+	}
+	l.vague = l.vague || disputed(r, width)
+	return len(cluster), l.print(r, width)
 }
 
-func (l *line) print(cluster string, width int) (int, bool) {
-	if l.cells+width > l.cols {
-		return 0, false
+func isControl(r rune) bool { return r < ' ' || (r >= 0x7f && r < 0xa0) }
+
+// disputed reports that terminals disagree about the width of a glyph: joined
+// runes, and symbols that became wide when they became emoji.
+func disputed(glyph rune, width int) bool {
+	symbol := glyph >= 0x1f000 || (glyph >= 0x2300 && glyph < 0x2c00)
+	return glyph < 0 || (width > 1 && symbol)
+}
+
+func (l *line) print(glyph rune, width int) bool {
+	if len(l.cells)+width > l.cols {
+		return false
 	}
-	l.out = append(l.out, cluster...)
-	l.cells += width
-	l.vague = l.vague || width > 1 || utf8.RuneCountInString(cluster) > 1
-	l.mark(0)
-	return len(cluster), true
+	l.cells = append(l.cells, cell{glyph: glyph, pen: l.pen})
+	for range width - 1 {
+		l.cells = append(l.cells, cell{glyph: rightHalf, pen: l.pen})
+	}
+	return true
 }
 
-// hasControl reports a C0 or C1 control inside a cluster that claims a width.
-func hasControl(cluster string) bool {
-	return strings.ContainsFunc(cluster, func(r rune) bool {
-		return r < ' ' || (r >= 0x7f && r < 0xa0)
-	})
-}
-
-// sequence consumes one escape sequence and passes it on if it sets a style.
-func (l *line) sequence(text string, styles *palette) int {
+// sequence consumes one escape sequence and changes the pen if it sets a style.
+func (l *line) sequence(text string) int {
 	n := styleLength(text)
 	if n == 0 {
 		_, _, n, _ = ansi.DecodeSequence(text, ansi.NormalState, nil)
 		return max(n, 1)
 	}
-	style := styles.style(text[:n])
-	if style.text == "" || (style.plain && !l.dirty) {
-		return n
-	}
-	l.out = append(l.out, style.text...)
-	l.dirty = !style.plain
+	l.pen = l.styles.change(l.pen, text[:n])
 	return n
 }
 
@@ -167,4 +169,31 @@ func styleLength(text string) int {
 		}
 	}
 	return 0
+}
+
+// at is the cell in a column; what is not written is blank.
+func (l *line) at(x int) cell {
+	if x < len(l.cells) {
+		return l.cells[x]
+	}
+	return blank()
+}
+
+// append writes the cells of some columns, the pen being the default one before
+// and after.
+func (l *line) append(buf []byte, from, to int) []byte {
+	pen := int32(0)
+	for _, c := range l.cells[from:to] {
+		if c.pen != pen {
+			buf = l.styles.append(buf, pen, c.pen)
+			pen = c.pen
+		}
+		switch {
+		case c.glyph >= 0:
+			buf = utf8.AppendRune(buf, c.glyph)
+		case c.glyph <= firstCluster:
+			buf = append(buf, l.clusters[firstCluster-c.glyph]...)
+		}
+	}
+	return l.styles.append(buf, pen, 0)
 }

@@ -1,152 +1,119 @@
 package lineterm
 
 import (
-	"image/color"
-	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 )
 
-// maxStyles bounds the style cache of one terminal. A theme has some dozens of
-// styles; a view that invents new ones for ever only loses the cache.
-const maxStyles = 256
+// maxPens bounds what one terminal remembers. A theme has some dozens of pens;
+// a view that invents new ones for ever only loses the cache.
+const maxPens = 512
 
-// style is one SGR sequence as the terminal shall get it.
-type style struct {
-	text  string // empty: nothing is to be sent
-	plain bool   // it leaves the default pen
-}
-
-// palette translates SGR sequences to what a colour profile can show. Each
-// sequence is translated once; lines are made of few different ones.
+// palette numbers the pens that a colour profile has for the styles of a view.
+// Each SGR sequence is understood once for each pen it is met with; lines are
+// made of few.
 type palette struct {
 	profile colorprofile.Profile
-	known   map[string]style
+	pens    []pen // 0 is the default one
+	numbers map[uv.Style]int32
+	changes map[change]int32
+}
+
+// pen is one way to draw a glyph.
+type pen struct {
+	style  uv.Style
+	params string // of the SGR sequence that makes it of the default pen
+}
+
+// change is an SGR sequence that is met with a pen.
+type change struct {
+	pen      int32
+	sequence string
 }
 
 func newPalette(profile colorprofile.Profile) *palette {
-	return &palette{profile: profile, known: make(map[string]style)}
+	p := &palette{
+		profile: profile,
+		numbers: make(map[uv.Style]int32), changes: make(map[change]int32),
+	}
+	p.forget()
+	return p
 }
 
-// style translates one complete sequence "ESC [ ... m".
-func (p *palette) style(sequence string) style {
-	if s, ok := p.known[sequence]; ok {
-		return s
-	}
-	if len(p.known) >= maxStyles {
-		clear(p.known)
-	}
-	s := p.translate(sequence)
-	p.known[strings.Clone(sequence)] = s // not the whole view the sequence is a part of
-	return s
+// forget drops all pens but the default one.
+func (p *palette) forget() {
+	clear(p.numbers)
+	clear(p.changes)
+	p.pens = append(p.pens[:0], pen{})
+	p.numbers[uv.Style{}] = 0
 }
 
-func (p *palette) translate(sequence string) style {
-	if p.profile <= colorprofile.NoTTY {
-		return style{}
+// trim forgets when too much is remembered. Between two trims numbers are stable.
+func (p *palette) trim() {
+	if len(p.pens) > maxPens || len(p.changes) > maxPens {
+		p.forget()
 	}
-	parser := ansi.NewParser()
+}
+
+// change is the pen that a sequence "ESC [ ... m" makes of another.
+func (p *palette) change(from int32, sequence string) int32 {
+	if to, ok := p.changes[change{from, sequence}]; ok {
+		return to
+	}
+	to := p.number(p.convert(read(sequence, p.pens[from].style)))
+	p.changes[change{from, strings.Clone(sequence)}] = to // not the whole view the sequence is a part of
+	return to
+}
+
+// read is the style that a sequence makes of another.
+func read(sequence string, style uv.Style) uv.Style {
+	parser := ansi.GetParser() // shared: each has a large buffer
+	defer ansi.PutParser(parser)
 	ansi.DecodeSequence(sequence, ansi.NormalState, parser)
-	params := parser.Params()
-	if len(params) == 0 {
-		return style{text: resetStyle, plain: true}
-	}
-	out := attributes{profile: p.profile}
-	for len(params) > 0 {
-		params = params[out.read(params):]
-	}
-	return out.style()
+	uv.ReadStyle(parser.Params(), &style)
+	return style
 }
 
-// attributes collects the parameters of a translated sequence.
-type attributes struct {
-	profile colorprofile.Profile
-	codes   []string
-	plain   bool
+// convert is the style as far as the terminal can show it.
+func (p *palette) convert(style uv.Style) uv.Style {
+	if p.profile <= colorprofile.NoTTY {
+		return uv.Style{}
+	}
+	style = uv.ConvertStyle(style, p.profile)
+	if p.profile < colorprofile.TrueColor {
+		// Old terminals read the kinds and colours of underlines as something else.
+		style.Underline = min(style.Underline, uv.UnderlineSingle)
+		style.UnderlineColor = nil
+	}
+	return style
 }
 
-func (a *attributes) style() style {
+func (p *palette) number(style uv.Style) int32 {
+	if n, ok := p.numbers[style]; ok {
+		return n
+	}
+	n := int32(len(p.pens)) //nolint:gosec // bounded by the sequences of one frame
+	params := strings.TrimSuffix(strings.TrimPrefix(style.String(), "\x1b["), "m")
+	p.pens = append(p.pens, pen{style: style, params: params})
+	p.numbers[style] = n
+	return n
+}
+
+// append writes what turns one pen into another.
+func (p *palette) append(buf []byte, from, to int32) []byte {
 	switch {
-	case len(a.codes) == 0:
-		return style{}
-	case a.plain:
-		return style{text: resetStyle, plain: true}
-	default:
-		return style{text: "\x1b[" + strings.Join(a.codes, ";") + "m"}
+	case from == to:
+		return buf
+	case to == 0:
+		return append(buf, resetStyle...)
 	}
-}
-
-func (a *attributes) add(code string) {
-	a.codes, a.plain = append(a.codes, code), false
-}
-
-// read translates the first attribute of params and returns how many
-// parameters it took.
-func (a *attributes) read(params ansi.Params) int {
-	code := params[0].Param(0)
-	switch {
-	case code == 0:
-		a.codes, a.plain = []string{"0"}, true
-		return 1
-	case code == 38 || code == 48 || code == 58:
-		return a.extended(code, params)
-	case code == 4 && params[0].HasMore() && len(params) > 1:
-		a.underline(params[1].Param(0))
-		return 2
-	case code < 30:
-		a.add(strconv.Itoa(code))
-	case code < 60 || (code >= 90 && code < 108):
-		a.basic(code)
+	buf = append(buf, escape, '[')
+	if from != 0 {
+		buf = append(buf, "0;"...)
 	}
-	return 1
-}
-
-// extended reads a 256-colour or true-colour parameter group (ITU-T T.416).
-func (a *attributes) extended(code int, params ansi.Params) int {
-	var c color.Color
-	n := max(ansi.ReadStyleColor(params, &c), 1)
-	if c != nil {
-		a.colour(code, a.profile.Convert(c))
-	}
-	return min(n, len(params))
-}
-
-// basic passes on one of the sixteen colours, or the default colour.
-func (a *attributes) basic(code int) {
-	if a.profile >= colorprofile.ANSI {
-		a.add(strconv.Itoa(code))
-	}
-}
-
-// underline passes on an underline style; terminals without them get a plain
-// underline, because the colon form is misread by old ones.
-func (a *attributes) underline(kind int) {
-	switch {
-	case kind == 0:
-		a.add("24")
-	case a.profile == colorprofile.TrueColor:
-		a.add("4:" + strconv.Itoa(kind))
-	default:
-		a.add("4")
-	}
-}
-
-func (a *attributes) colour(code int, c color.Color) {
-	if c == nil {
-		return
-	}
-	var style ansi.Style
-	switch code {
-	case 38:
-		style = style.ForegroundColor(c)
-	case 48:
-		style = style.BackgroundColor(c)
-	default:
-		style = style.UnderlineColor(c)
-	}
-	for _, s := range style {
-		a.add(s)
-	}
+	buf = append(buf, p.pens[to].params...)
+	return append(buf, 'm')
 }

@@ -1,7 +1,6 @@
 package lineterm
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +17,8 @@ type screen struct {
 	content string
 	lines   []string // what each row shows, as the view had it
 	row     []string // scratch: the rows of the frame being drawn
+	old     line     // scratch: a row as cells, before
+	new     line     // scratch: and after
 	cursor  cursor
 	title   string
 	modes   modes
@@ -40,7 +41,9 @@ const (
 	showCursor  = "\x1b[?25h"
 )
 
-func newScreen(styles *palette) *screen { return &screen{styles: styles} }
+func newScreen(styles *palette) *screen {
+	return &screen{styles: styles, old: line{styles: styles}, new: line{styles: styles}}
+}
 
 // frame returns the bytes that make the terminal show the view at the size;
 // none if it does already. They are valid until the next call.
@@ -137,6 +140,7 @@ func (s *screen) paint(changed int, full bool) {
 	if full {
 		s.buf = append(s.buf, resetStyle+clearScreen...)
 	}
+	s.styles.trim()
 	for y := range s.lines {
 		if s.row[y] != s.lines[y] {
 			s.paintRow(y)
@@ -145,22 +149,6 @@ func (s *screen) paint(changed int, full bool) {
 	s.lines, s.row = s.row, s.lines
 	if full || changed > 1 {
 		s.buf = append(s.buf, syncEnd...)
-	}
-}
-
-// paintRow replaces a row. What it leaves of the old one is erased after it, to
-// avoid a flicker; or before it, when the terminal may not agree about where
-// the new one ends.
-func (s *screen) paintRow(y int) {
-	s.buf = appendMove(s.buf, 0, y)
-	start := len(s.buf)
-	l := fitLine(s.buf, s.row[y], s.size.Cols, s.styles)
-	s.buf = l.out
-	switch {
-	case l.vague:
-		s.buf = slices.Insert(s.buf, start, []byte(eraseLine)...)
-	case l.cells < s.size.Cols:
-		s.buf = append(s.buf, eraseLine...)
 	}
 }
 
