@@ -39,13 +39,19 @@ func (o Offer) rank() int {
 	return r
 }
 
-// ProofState is what has been proved in a case and what is still needed for an operation.
+// ProofState is what has been proved in a case, what is still needed for an operation, and what the operation would meet.
 type ProofState struct {
+	Case     Case
+	Account  Account // as the directory shows it now
+	Class    Classification
+	May      rbac.Decision // whether this operator may do it to this account
+	OnScreen bool          // this operator may see a new password of this account
 	Offers   []Offer
 	Counted  []Evidence // evidence that counts for this actor now
 	Enough   bool
-	Needed   int // proofs still needed, at least; 0 when Enough
-	Channels int // ways a new password could reach its owner with the evidence at hand
+	Needed   int      // proofs still needed, at least; 0 when Enough
+	Channels int      // ways a new password could reach its owner with the evidence at hand
+	Reach    []Method // those ways, the best first
 }
 
 // ProofState reads what a case has and what verb needs. CodeDenied, CodeNotFound, CodeConflict, CodeUnavailable.
@@ -67,7 +73,10 @@ func (d *Desk) ProofState(ctx context.Context, actor Actor, number int64, verb V
 	if err != nil {
 		return ProofState{}, err
 	}
-	st := ProofState{Offers: d.Offers(a)}
+	may := d.decisions(o, a, class)
+	st := ProofState{
+		Case: c, Account: a, Class: class, May: may[permissionOf(verb)], OnScreen: may[rbac.ShowPassword].Allowed, Offers: d.Offers(a),
+	}
 	for _, e := range all {
 		if e.assess(c, actor, verb, d.Clock.Now(), w.settings.Proof) == "" {
 			st.Counted = append(st.Counted, e)
@@ -77,6 +86,20 @@ func (d *Desk) ProofState(ctx context.Context, actor Actor, number int64, verb V
 	if !st.Enough {
 		st.Needed = 1
 	}
-	st.Channels = len(d.channels(a, st.Counted))
+	for _, ch := range d.channels(a, st.Counted) {
+		st.Reach = append(st.Reach, ch.method)
+	}
+	st.Channels = len(st.Reach)
 	return st, nil
+}
+
+// permissionOf is the permission an account operation needs; casework for everything that is none.
+func permissionOf(v Verb) rbac.Permission {
+	if v == VerbReset {
+		return Reset{}.Permission()
+	}
+	if v == VerbUnlock {
+		return Unlock{}.Permission()
+	}
+	return rbac.CaseWork
 }
