@@ -14,25 +14,35 @@ type guardedConn struct {
 	net.Conn
 	now          func() time.Time
 	writeTimeout time.Duration
+	deadline     time.Time   // of the handshake
 	heard        atomic.Bool // something came in since silent was asked
 
 	mu        sync.Mutex
-	handshake *lockstep // nil once the client is authenticated
+	handshake *lockstep // nil once the client is trusted
 }
 
 // guard sets the deadline of the handshake.
 func guard(conn net.Conn, c Config) (*guardedConn, error) {
-	g := &guardedConn{Conn: conn, now: c.Now, writeTimeout: c.Timeouts.Write, handshake: &lockstep{}}
-	return g, conn.SetDeadline(c.Now().Add(c.Timeouts.Grace))
+	g := &guardedConn{
+		Conn: conn, now: c.Now, writeTimeout: c.Timeouts.Write, handshake: &lockstep{},
+		deadline: c.Now().Add(c.Timeouts.Grace),
+	}
+	return g, conn.SetDeadline(g.deadline)
 }
 
-// authenticated ends the handshake's deadline and bounds.
-func (g *guardedConn) authenticated() error {
+// expired reports whether the time for the handshake is over.
+func (g *guardedConn) expired() bool { return !g.now().Before(g.deadline) }
+
+// trust lifts the bounds on what the client sends. It is called before the client learns that it is signed in, since
+// it may send ahead from then on.
+func (g *guardedConn) trust() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.handshake = nil
-	return g.Conn.SetDeadline(time.Time{})
 }
+
+// authenticated ends the handshake's deadline.
+func (g *guardedConn) authenticated() error { return g.Conn.SetDeadline(time.Time{}) }
 
 // Read implements [net.Conn]. Bytes of a client that sends ahead are not delivered.
 func (g *guardedConn) Read(p []byte) (int, error) {

@@ -16,7 +16,7 @@ var errDraining = errors.New("sshd: the server is draining")
 func (c *connection) handshake(ctx context.Context) (gossh.Conn, <-chan gossh.NewChannel, <-chan *gossh.Request, bool) {
 	ctx, cancel := context.WithTimeout(ctx, c.server.cfg.Timeouts.Grace)
 	defer cancel()
-	attempt := &signIn{server: c.server, connection: c.id, source: c.addr}
+	attempt := &signIn{server: c.server, connection: c.id, source: c.addr, trust: c.net.trust}
 	conn, channels, requests, err := gossh.NewServerConn(c.net, attempt.config(ctx))
 	evicted := c.server.admission.handshakeOver(c.visit)
 	if err != nil {
@@ -40,7 +40,7 @@ func refuseAll(channels <-chan gossh.NewChannel, requests <-chan *gossh.Request)
 	}
 }
 
-// become takes the identity from the finished handshake and lifts the bounds of the handshake.
+// become takes the identity from the finished handshake and lifts its deadline.
 func (c *connection) become(p *gossh.Permissions) error {
 	id, err := identityOf(p)
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *connection) failed(attempt *signIn, evicted bool, err error) {
 		return
 	case s.isDraining():
 		return
-	case s.cfg.Now().Sub(c.born) >= s.cfg.Timeouts.Grace:
+	case c.net.expired():
 		s.count.handshakesExpired.Add(1)
 		offence = OffenceGrace
 	case attempt.tried:

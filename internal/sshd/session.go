@@ -19,8 +19,8 @@ var (
 	ErrClosed = errors.New("sshd: session closed")
 	// ErrStalled means that the client did not read what was written to it.
 	ErrStalled = errors.New("sshd: client does not read")
-	// ErrInputEnded means that the client of a terminal has closed its input.
-	ErrInputEnded = errors.New("sshd: input of the terminal ended")
+	// ErrHungUp means that the client of a terminal gives no more input or takes no more output.
+	ErrHungUp = errors.New("sshd: client hung up")
 )
 
 // Session is one shell or command of an operator. It is an [io.Reader] of the client's input and an [io.Writer] of the
@@ -112,7 +112,7 @@ func (s *Session) Args() ([]string, error) { return splitCommandLine(s.line) }
 func (s *Session) Read(p []byte) (int, error) {
 	n, err := s.channel.Read(p)
 	if err != nil && s.terminal != nil {
-		s.cancel(ErrInputEnded)
+		s.cancel(ErrHungUp)
 	}
 	return n, err
 }

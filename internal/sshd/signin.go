@@ -30,7 +30,8 @@ type signIn struct {
 	server     *Server
 	connection string
 	source     netip.Addr
-	tried      bool // a credential was refused
+	trust      func() // called when the last factor is proven
+	tried      bool   // a credential was refused
 }
 
 // config wires the callbacks. The methods offered depend on the source alone, never on the login.
@@ -159,6 +160,7 @@ func (a *signIn) afterFirstFactor(ctx context.Context, id Identity) (*gossh.Perm
 		return nil, fmt.Errorf("%w: %w", errFault, err)
 	}
 	if !needed {
+		a.trust()
 		return grant(id), nil
 	}
 	second := func(_ gossh.ConnMetadata, ask gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
@@ -178,6 +180,7 @@ func (a *signIn) totp(ctx context.Context, id Identity, ask gossh.KeyboardIntera
 		a.pace(ctx, begin, a.server.cfg.Timeouts.PasswordPace)
 		return nil, err
 	}
+	a.trust()
 	return grant(id.with(FactorTOTP)), nil
 }
 
