@@ -110,7 +110,6 @@ func (l *lock) view(r *Root, w, h int) ([]string, *tea.Cursor) {
 	}
 	pen.Put(theme.Text, env.Label("lock.type"))
 	pen.Newline()
-	pen.Put(theme.Accent, env.Theme.Glyphs().Prompt+" ")
 	pen.Styled(l.typed.View(40, 1)[0])
 	pen.Newline()
 	pen.Newline()

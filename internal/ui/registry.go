@@ -3,6 +3,8 @@ package ui
 import (
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/account"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/home"
 )
 
 // Entry is one screen of the registry.
@@ -18,5 +20,8 @@ type Entry struct {
 
 // Registry lists every screen: adding one is its folder and a line here.
 func Registry() []Entry {
-	return []Entry{}
+	return []Entry{
+		{Route: screen.Home, New: home.New},
+		{Route: screen.Account, New: account.New},
+	}
 }

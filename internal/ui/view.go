@@ -146,14 +146,9 @@ func (r *Root) notice(w int) []string {
 
 func (r *Root) paletteView(w, h int) ([]string, *screen.Cursor) {
 	m := r.overlay.menu
-	pen := theme.NewPen(r.env.Theme, w, 2)
-	pen.Skip(kit.Margin)
-	pen.Put(theme.Accent, r.env.Theme.Glyphs().Prompt+" ")
-	x := pen.X()
-	pen.Styled(m.typed.View(max(0, w-x), 1)[0])
-	lines := append(pen.Lines(), m.table.View(w, max(0, h-2))...)
-	if cx, _, ok := m.typed.Cursor(max(0, w-x), 1); ok {
-		return kit.Clamp(lines, w, h), &screen.Cursor{X: x + cx}
+	lines := append(m.typed.View(w, 2), m.table.View(w, max(0, h-2))...)
+	if x, _, ok := m.typed.Cursor(w, 1); ok {
+		return kit.Clamp(lines, w, h), &screen.Cursor{X: x}
 	}
 	return kit.Clamp(lines, w, h), nil
 }
