@@ -116,6 +116,8 @@ func (r *Root) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case screen.Landed:
 		return r.land(msg)
+	case screen.Woken:
+		return r.wake(msg)
 	case screen.Event:
 		return r.event(msg)
 	case screen.Tick:
@@ -219,6 +221,16 @@ func (r *Root) land(msg screen.Landed) tea.Cmd {
 		if o.life.ID == msg.For {
 			o.life.Down()
 			return r.deliver(o, msg.Msg)
+		}
+	}
+	return nil
+}
+
+// wake passes on what a timer says; a screen that has closed is not woken.
+func (r *Root) wake(msg screen.Woken) tea.Cmd {
+	for _, o := range r.stack {
+		if o.life.ID == msg.For {
+			return o.screen.Update(msg.Msg)
 		}
 	}
 	return nil

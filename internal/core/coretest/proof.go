@@ -1,6 +1,7 @@
 package coretest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -9,15 +10,16 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/secret"
 )
 
-// RightCode is the code that every Prover of this package accepts.
+// RightCode is the code that a Prover of this package accepts unless it names another.
 const RightCode = "12345678"
 
-// Prover is a core.Prover that accepts RightCode.
+// Prover is a core.Prover that accepts one code.
 type Prover struct {
 	Faults
 	Way   core.ProofKind
 	Worth core.Strength
 	Kinds []core.MethodKind
+	Code  string // that it accepts; "" is RightCode
 }
 
 // Kind implements core.Prover.
@@ -39,7 +41,7 @@ func (p *Prover) Check(ctx context.Context, _ core.Challenge, code *secret.Text)
 	if err := p.hit(ctx, "Check"); err != nil {
 		return false, err
 	}
-	return code.Reveal() == RightCode, nil
+	return code.Reveal() == cmp.Or(p.Code, RightCode), nil
 }
 
 // Sent is one letter that a Courier delivered.

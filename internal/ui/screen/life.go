@@ -9,6 +9,7 @@ import (
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
+	"github.com/sspr-tui/sspr-tui/internal/ui/lineterm"
 )
 
 // Life is the life of one screen on the stack: a context that ends when the screen closes, and the only way to start asynchronous work.
@@ -37,6 +38,21 @@ func NewLife(ctx context.Context, id int, env *Env) *Life {
 
 // End ends it: everything it started is cancelled, and late results are dropped. The root calls it.
 func (l *Life) End() { l.cancel() }
+
+// AtEnd does something once the screen has closed or the terminal has ended, at once if it has already: a secret is forgotten.
+func (l *Life) AtEnd(do func()) { context.AfterFunc(l.ctx, do) }
+
+// Woken is what a timer says to the screen that set it, wherever on the stack that is.
+type Woken struct {
+	For int
+	Msg tea.Msg
+}
+
+// Wake gives the screen a message after some time.
+func (l *Life) Wake(after time.Duration, msg tea.Msg) tea.Cmd {
+	woken := Woken{For: l.ID, Msg: msg}
+	return lineterm.Tick(after, func(time.Time) tea.Msg { return woken })
+}
 
 // Landed is a result on its way to the screen that asked for it.
 type Landed struct {
@@ -105,7 +121,12 @@ func (l *Life) start(ctx context.Context, what string, b Busy, work func(context
 // Down counts a landed result. The root calls it before it passes the result on.
 func (l *Life) Down() {
 	l.Busy.Count = max(0, l.Busy.Count-1)
-	if l.Busy.Count == 0 {
-		l.Busy = Busy{}
+	if l.Busy.Count > 0 {
+		return
+	}
+	l.Busy = Busy{}
+	if l.work != nil { // it has ended: esc must not take it for something that can be cancelled
+		l.work()
+		l.work = nil
 	}
 }

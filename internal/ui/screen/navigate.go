@@ -45,14 +45,17 @@ type VerifyParams struct {
 	Account core.Account
 	Case    int64
 	For     core.Verb
+	Note    sentence.Sentence // what must be known before the caller is asked; zero for nothing
+	To      string            // role the case is handed to when the caller cannot be proved; "" lets the screen propose one
 }
 
-// HandOffParams hands a case off; Wanted is what it will wait for, "" for help only. With proves the caller first.
+// HandOffParams hands a case off; Wanted is what it will wait for, "" for help only. For a wanted operation the caller is proved first.
 type HandOffParams struct {
-	Account core.Account
-	Case    int64 // 0 opens one
-	Wanted  core.Verb
-	To      string // proposed role
+	Account  core.Account
+	Case     int64 // 0 opens one
+	Wanted   core.Verb
+	To       string // proposed role
+	Unproved bool   // the caller could not be proved: do not ask again
 }
 
 // CaseParams opens one case.
