@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // CopyTo writes a consistent copy to a file of its own, with mode 0600, while the database is in use. The name appears only when the
@@ -20,15 +21,13 @@ func (db *DB) CopyTo(ctx context.Context, file string) error {
 	return nil
 }
 
+// copyTo replaces what has that name.
 func (db *DB) copyTo(ctx context.Context, file string) error {
-	part := file + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, ownerOnly) // VACUUM INTO accepts an empty file
+	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.part") // VACUUM INTO accepts an empty file
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrReadOnly, err)
 	}
+	part := f.Name()
 	if err := f.Close(); err != nil {
 		return err
 	}

@@ -5,10 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -63,79 +61,77 @@ const migrationTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
 	applied_at INTEGER NOT NULL -- Unix seconds
 ) STRICT`
 
-// migrate brings the schema up to date. A database that holds something is copied before its schema is touched.
+// migrate brings the schema up to date, all steps in one transaction. A database that holds something is copied before its schema is
+// touched.
 func (db *DB) migrate(ctx context.Context, schema []Migration) error {
-	version, err := db.version(ctx, schema)
+	var version int
+	err := db.Read(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		version, err = tx.version(ctx, schema)
+		return err
+	})
 	if err != nil || version == len(schema) {
 		return err
 	}
-	if version > 0 {
-		if err := db.copyBefore(ctx, version); err != nil {
-			return fmt.Errorf("copy before the schema changes: %w", err)
+	return db.Write(ctx, func(ctx context.Context, tx *Tx) error {
+		version, err := tx.version(ctx, schema) // another process may have done it since
+		if err != nil || version == len(schema) {
+			return err
 		}
-	}
-	for _, m := range schema[version:] {
-		if err := db.apply(ctx, m); err != nil {
-			return fmt.Errorf("migration %04d_%s: %w", m.Version, m.Name, err)
+		if version > 0 {
+			if err := db.copyTo(ctx, fmt.Sprintf("%s.v%04d", db.path, version)); err != nil {
+				return fmt.Errorf("copy before the schema changes: %w", err)
+			}
 		}
-	}
-	db.log.InfoContext(ctx, "the schema of the database is up to date", "path", db.path, "from", version, "to", len(schema))
-	return nil
+		for _, m := range schema[version:] {
+			if err := tx.apply(ctx, m); err != nil {
+				return fmt.Errorf("migration %04d_%s: %w", m.Version, m.Name, err)
+			}
+		}
+		db.log.InfoContext(ctx, "the schema of the database is brought up to date", "path", db.path, "from", version, "to", len(schema))
+		return nil
+	})
 }
 
 // version is how many of the steps were taken, each exactly as it stands in schema. ErrNewer, ErrAltered.
-func (db *DB) version(ctx context.Context, schema []Migration) (version int, err error) {
-	err = db.Read(ctx, func(ctx context.Context, tx *Tx) error {
-		var tables, ours int
-		const count = "SELECT count(*), coalesce(sum(name = 'schema_migrations'), 0) FROM sqlite_schema WHERE type = 'table'"
-		if _, err := tx.One(ctx, count, nil, &tables, &ours); err != nil {
+func (tx *Tx) version(ctx context.Context, schema []Migration) (version int, err error) {
+	var tables, ours int
+	const count = "SELECT count(*), coalesce(sum(name = 'schema_migrations'), 0) FROM sqlite_schema WHERE type = 'table'"
+	if _, err := tx.One(ctx, count, nil, &tables, &ours); err != nil {
+		return 0, err
+	}
+	if ours == 0 && tables > 0 {
+		return 0, fmt.Errorf("%w: it holds tables of something else", ErrAltered)
+	}
+	if ours == 0 {
+		return 0, nil
+	}
+	err = tx.Each(ctx, "SELECT version, checksum FROM schema_migrations ORDER BY version", nil, func(scan Scan) error {
+		var taken int
+		var checksum string
+		if err := scan(&taken, &checksum); err != nil {
 			return err
 		}
-		if ours == 0 {
-			if tables > 0 {
-				return fmt.Errorf("%w: it holds tables of something else", ErrAltered)
-			}
-			return nil
+		version++
+		switch {
+		case taken > len(schema):
+			return fmt.Errorf("%w: its schema has version %d, this program knows %d", ErrNewer, taken, len(schema))
+		case taken != version || checksum != schema[taken-1].checksum():
+			return fmt.Errorf("%w: version %d differs", ErrAltered, taken)
 		}
-		return tx.Each(ctx, "SELECT version, checksum FROM schema_migrations ORDER BY version", nil, func(scan Scan) error {
-			var taken int
-			var checksum string
-			if err := scan(&taken, &checksum); err != nil {
-				return err
-			}
-			version++
-			switch {
-			case taken > len(schema):
-				return fmt.Errorf("%w: its schema has version %d, this program knows %d", ErrNewer, taken, len(schema))
-			case taken != version || checksum != schema[taken-1].checksum():
-				return fmt.Errorf("%w: version %d differs", ErrAltered, taken)
-			}
-			return nil
-		})
+		return nil
 	})
 	return version, err
 }
 
-// apply takes one step, unless another process has taken it meanwhile.
-func (db *DB) apply(ctx context.Context, m Migration) error {
-	return db.Write(ctx, func(ctx context.Context, tx *Tx) error {
-		if _, err := tx.Exec(ctx, migrationTable); err != nil {
-			return err
-		}
-		taken, err := tx.Exec(ctx, "INSERT INTO schema_migrations VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", m.Version, m.Name, m.checksum(), time.Now().Unix())
-		if err != nil || taken == 0 {
-			return err
-		}
-		_, err = tx.c.conn.ExecContext(context.WithoutCancel(ctx), m.SQL) // many statements: not to be prepared
-		return err
-	})
-}
-
-// copyBefore keeps the database as it is beside it, under the version it has. A copy left by an attempt that failed is of the same state.
-func (db *DB) copyBefore(ctx context.Context, version int) error {
-	file := fmt.Sprintf("%s.v%04d", db.path, version)
-	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+// apply takes one step.
+func (tx *Tx) apply(ctx context.Context, m Migration) error {
+	if _, err := tx.Exec(ctx, migrationTable); err != nil {
 		return err
 	}
-	return db.copyTo(ctx, file)
+	_, err := tx.Exec(ctx, "INSERT INTO schema_migrations VALUES (?, ?, ?, ?)", m.Version, m.Name, m.checksum(), time.Now().Unix())
+	if err != nil {
+		return err
+	}
+	_, err = tx.c.conn.ExecContext(context.WithoutCancel(ctx), m.SQL) // many statements: not to be prepared
+	return err
 }

@@ -94,7 +94,8 @@ func (db *DB) end(ctx context.Context, c *connection, how string, do func() erro
 	return nil
 }
 
-// Exec runs a statement and returns how many rows it changed.
+// Exec runs a statement and returns how many rows it changed. Its errors, and those of One and Each, can be told apart with errors.Is:
+// ErrUnique, ErrBusy, ErrFull, ErrReadOnly, ErrDamaged.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (changed int64, err error) {
 	if !tx.write {
 		return 0, errors.New("sqlitedb: Exec inside Read")
@@ -102,7 +103,8 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (changed int6
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	return tx.c.exec(context.WithoutCancel(ctx), query, args...)
+	changed, err = tx.c.exec(context.WithoutCancel(ctx), query, args...)
+	return changed, refine(err)
 }
 
 // One reads the first row of a query. It reports whether there was one.
@@ -139,11 +141,11 @@ func (tx *Tx) query(ctx context.Context, query string, args Args, read func(*sql
 	}
 	s, temporary, err := tx.c.statement(ctx, query)
 	if err != nil {
-		return err
+		return refine(err)
 	}
 	s.busy = true
 	defer func() {
-		s.busy = false
+		s.busy, err = false, refine(err)
 		if temporary {
 			err = errors.Join(err, s.Close())
 		}

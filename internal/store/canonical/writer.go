@@ -99,17 +99,15 @@ func (w *writer) list(name string, values []string) {
 	w.out = append(w.out, ']')
 }
 
-// texts writes a map. Keys that differ only in bytes that are not UTF-8 would be equal when written: they are refused.
+// texts writes a map. Keys that differ only in bytes that are not UTF-8 would be equal when written: such keys are refused.
 func (w *writer) texts(name string, values map[string]string) {
 	w.object(name, func() {
-		last := ""
 		for _, k := range slices.Sorted(maps.Keys(values)) {
-			if !utf8.ValidString(k) || k == "" || k == last {
+			if !utf8.ValidString(k) || k == "" {
 				w.err = fmt.Errorf("%w: a key of %s", ErrForm, name)
 				return
 			}
 			w.text(k, values[k])
-			last = k
 		}
 	})
 }
