@@ -18,8 +18,8 @@ type Options struct {
 	// CloseTimeout is the longest that the client may take to accept the last
 	// frame and the restored terminal at the end; zero is DefaultCloseTimeout.
 	CloseTimeout time.Duration
-	// OnPanic gets what a panic of the model or its commands was about, once
-	// for each; nil ignores it. It may be called from any goroutine.
+	// OnPanic gets what a panic of the model, its commands or the output was
+	// about, once for each; nil ignores it. It may be called from any goroutine.
 	OnPanic func(value any, stack []byte)
 }
 

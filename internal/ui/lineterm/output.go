@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type output struct {
 	timeout time.Duration           // of one Write
 	close   func()                  // makes a hanging Write return; may be nil
 	cancel  context.CancelCauseFunc // told of a failure
+	onPanic func(value any, stack []byte)
 
 	wake chan struct{} // holds one token when there is something to send
 	stop chan struct{} // closed by finish
@@ -33,18 +35,19 @@ type output struct {
 	err  error
 }
 
-// pending is what was not sent yet.
+// pending is what was not sent yet. Of each kind only the newest is sent.
 type pending struct {
-	view  tea.View
-	size  Size
-	draw  bool
-	whole bool   // forget what is shown
-	extra []byte // sent after the frame, once: a clipboard, a question
+	view      tea.View
+	size      Size
+	draw      bool
+	whole     bool   // forget what is shown
+	clipboard string // a sequence, sent once, after the frame
+	question  string // likewise
 }
 
-func startOutput(t Terminal, s *screen, timeout time.Duration, cancel context.CancelCauseFunc) *output {
+func startOutput(t Terminal, s *screen, opts Options, cancel context.CancelCauseFunc) *output {
 	o := &output{
-		out: t.Out, screen: s, timeout: timeout, close: t.CloseOutput, cancel: cancel,
+		out: t.Out, screen: s, timeout: opts.WriteTimeout, close: t.CloseOutput, cancel: cancel, onPanic: opts.OnPanic,
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go o.run() // ends on finish, or when a Write fails
@@ -61,10 +64,16 @@ func (o *output) repaint() {
 	o.change(func(p *pending) { p.whole, p.draw = true, p.size != Size{} })
 }
 
-// send sends a sequence after the next frame; a later one replaces one that was
-// not sent yet. It never blocks.
-func (o *output) send(sequence string) {
-	o.change(func(p *pending) { p.extra = []byte(sequence) })
+// setClipboard puts a text on the operator's clipboard. It never blocks.
+func (o *output) setClipboard(text string) {
+	if sequence := clipboard(text); sequence != "" {
+		o.change(func(p *pending) { p.clipboard = sequence })
+	}
+}
+
+// ask asks the terminal something. It never blocks.
+func (o *output) ask(question string) {
+	o.change(func(p *pending) { p.question = question })
 }
 
 func (o *output) change(f func(*pending)) {
@@ -81,33 +90,55 @@ func (o *output) take() pending {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	p := o.next
-	o.next.draw, o.next.whole, o.next.extra = false, false, nil
+	o.next = pending{view: p.view, size: p.size}
 	return p
 }
 
 func (o *output) run() {
 	defer close(o.done)
+	working := true
+	o.guard(func() { working = o.serve() })
+	if working {
+		o.guard(func() { o.write(o.screen.restore()) })
+	}
+}
+
+// serve sends frames until it is stopped, and reports whether the output still works.
+func (o *output) serve() bool {
 	for {
 		select {
 		case <-o.stop:
-			o.write(o.screen.restore())
-			return
+			return true
 		case <-o.wake:
 			if !o.write(o.draw(o.take())) {
-				return
+				return false
 			}
 		}
 	}
+}
+
+// guard makes a panic the end of this one program.
+func (o *output) guard(f func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			bad := &PanicError{Value: v, Stack: debug.Stack()}
+			o.onPanic(bad.Value, bad.Stack)
+			o.fail(bad)
+		}
+	}()
+	f()
 }
 
 func (o *output) draw(p pending) []byte {
 	if p.whole {
 		o.screen.forget()
 	}
-	if !p.draw {
-		return p.extra
+	var frame []byte
+	if p.draw {
+		frame = o.screen.frame(p.view, p.size)
 	}
-	return append(o.screen.frame(p.view, p.size), p.extra...)
+	frame = append(frame, p.clipboard...)
+	return append(frame, p.question...)
 }
 
 // write sends one frame under the deadline and reports that it went out.
@@ -117,9 +148,7 @@ func (o *output) write(frame []byte) bool {
 	}
 	deadline := time.AfterFunc(o.timeout, o.giveUp)
 	_, err := o.out.Write(frame)
-	if !deadline.Stop() {
-		return false // too late: the channel is closed or about to be
-	}
+	deadline.Stop()
 	if err != nil {
 		o.fail(fmt.Errorf("%w: %w", ErrOutput, err))
 		return false

@@ -154,6 +154,45 @@ func TestABrokenConnectionEndsTheProgram(t *testing.T) {
 	}
 }
 
+// faulty is an output that panics at one write.
+type faulty struct {
+	io.Writer
+	at, writes int
+}
+
+func (f *faulty) Write(p []byte) (int, error) {
+	if f.writes++; f.writes == f.at {
+		panic("boom")
+	}
+	return f.Writer.Write(p)
+}
+
+func TestAPanicOfTheOutputEndsOnlyThisProgram(t *testing.T) {
+	t.Parallel()
+	for _, at := range []int{1, 2, 3} {
+		told := make(chan any, 1)
+		s := start(t, &notepad{}, lineterm.Options{OnPanic: func(v any, _ []byte) { told <- v }}, func(t *lineterm.Terminal) {
+			t.Out = &faulty{Writer: t.Out, at: at}
+		})
+		if at > 1 {
+			s.see("note:")
+			s.press("x")
+		}
+		if at > 2 {
+			s.see("note: x")
+			s.press("ctrl+c")
+		}
+		<-s.ended
+		var bad *lineterm.PanicError
+		if !errors.As(s.err, &bad) || <-told != "boom" {
+			t.Errorf("write %d: Run returned %v", at, s.err)
+		}
+		if left := modesLeftOn(s.Raw()); left != "" && at < 3 {
+			t.Errorf("write %d: modes were left on: %s", at, left)
+		}
+	}
+}
+
 func TestMessagesFromOutsideReachTheModel(t *testing.T) {
 	t.Parallel()
 	mail := lineterm.NewMailbox(0)

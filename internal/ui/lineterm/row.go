@@ -67,8 +67,8 @@ func (s *screen) paintDifference(y int) {
 
 func (s *screen) same(x int) bool { return s.new.at(x) == s.old.at(x) }
 
-// runEnd is the end of the run of differing cells that begins at x. A wide glyph
-// is not cut in two.
+// runEnd is the end of the run of differing cells that begins at x. The halves of
+// a wide glyph differ together, or the right ones are the same anyway.
 func (s *screen) runEnd(x int) int {
 	width := len(s.new.cells)
 	end := x + 1
@@ -76,9 +76,6 @@ func (s *screen) runEnd(x int) int {
 		if !s.same(i) {
 			end = i + 1
 		}
-	}
-	for end < width && s.new.cells[end].glyph == rightHalf {
-		end++
 	}
 	return end
 }

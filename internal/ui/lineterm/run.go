@@ -21,7 +21,7 @@ func Run(ctx context.Context, model tea.Model, t Terminal, opts Options) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 
-	out := startOutput(t, newScreen(newPalette(t.profile())), opts.WriteTimeout, cancel)
+	out := startOutput(t, newScreen(newPalette(t.profile())), opts, cancel)
 	p := newProgram(ctx, model, out, opts)
 	err := p.run(t)
 	cancel(nil)

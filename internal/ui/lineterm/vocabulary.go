@@ -60,9 +60,9 @@ func (v vocabulary) group(msg tea.Msg) ([]tea.Cmd, grouping) {
 func (v vocabulary) obey(msg tea.Msg, p *program) bool {
 	switch reflect.TypeOf(msg) {
 	case v.clipboard:
-		p.out.send(clipboard(reflect.ValueOf(msg).String()))
+		p.out.setClipboard(reflect.ValueOf(msg).String())
 	case v.background:
-		p.out.send(ansi.RequestBackgroundColor)
+		p.out.ask(ansi.RequestBackgroundColor)
 	case v.clear:
 		p.out.repaint()
 	case v.size:
