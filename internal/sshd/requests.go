@@ -51,22 +51,11 @@ func (s *Session) answer(r *gossh.Request) (run program, ok bool) {
 		return s.answerShell()
 	case "exec":
 		return s.answerExec(r.Payload)
-	case "eow@openssh.com":
-		s.hangUp()
-		return nil, true
-	case "signal", "keepalive@openssh.com":
+	case "signal", "keepalive@openssh.com", "eow@openssh.com":
 		return nil, false
 	}
 	s.conn.refusedRequest(r.Type, s.id)
 	return nil, false
-}
-
-// hangUp ends a terminal whose client takes no more output (OpenSSH's PROTOCOL, section 2.1). Nothing else comes from a
-// client that was killed while another process keeps its connection: no end of input, no close. A command goes on.
-func (s *Session) hangUp() {
-	if s.terminal != nil && s.hasStarted() {
-		s.cancel(ErrHungUp)
-	}
 }
 
 func (s *Session) answerEnv(payload []byte) bool {

@@ -19,7 +19,7 @@ var (
 	ErrClosed = errors.New("sshd: session closed")
 	// ErrStalled means that the client did not read what was written to it.
 	ErrStalled = errors.New("sshd: client does not read")
-	// ErrHungUp means that the client of a terminal gives no more input or takes no more output.
+	// ErrHungUp means that the client of a terminal has ended its input.
 	ErrHungUp = errors.New("sshd: client hung up")
 )
 

@@ -423,32 +423,6 @@ func TestEndOfInputEndsATerminal(t *testing.T) {
 	}
 }
 
-// What OpenSSH sends when the program that asked for the terminal is killed and its connection is shared.
-func TestClientThatTakesNoMoreOutputEndsATerminal(t *testing.T) {
-	t.Parallel()
-	d := openDesk(t)
-	ended := make(chan error, 1)
-	d.handler.terminal = func(ctx context.Context, _ *sshd.Session) int {
-		<-ctx.Done()
-		ended <- context.Cause(ctx)
-		return 0
-	}
-	client := d.enter(t, "lea")
-	command := openSession(t, client)
-	input, err := command.StdinPipe()
-	must(t, err)
-	must(t, command.Start("cat"))
-	for _, session := range []*gossh.Session{command, shell(t, client)} {
-		_, err := session.SendRequest("eow@openssh.com", false, nil)
-		must(t, err)
-	}
-	if cause := within(t, "the end", ended); !errors.Is(cause, sshd.ErrHungUp) {
-		t.Errorf("ended by %v", cause)
-	}
-	must(t, input.Close())
-	must(t, command.Wait())
-}
-
 // A command may go on when its input has ended: ssh desk verb </dev/null.
 func TestEndOfInputDoesNotEndACommand(t *testing.T) {
 	t.Parallel()
