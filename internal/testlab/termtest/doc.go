@@ -10,7 +10,6 @@
 // searched and drawn as SVG or HTML.
 //
 // Nothing here polls or sleeps: waiting is for a write that makes a predicate
-// true, and a time limit only guards against waiting for ever. The package does
-// not verify host keys unless it is given one, and must never be part of a
-// program that is shipped.
+// true, and a time limit only guards against waiting for ever. The package must
+// never be part of a program that is shipped.
 package termtest

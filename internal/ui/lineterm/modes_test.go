@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/sspr-tui/sspr-tui/internal/testlab/termtest"
 	"github.com/sspr-tui/sspr-tui/internal/ui/lineterm"
 )
 
@@ -77,4 +78,24 @@ func TestMouseAndFocusReachTheModelAndItsView(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.see("focus blur click at left seen")
+}
+
+func TestTheResetSequenceUndoesEverything(t *testing.T) {
+	t.Parallel()
+	on := "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?1002h\x1b[?1003h\x1b[?1006h\x1b[?1004h\x1b[?2004h\x1b[?2026h\x1b[6 q"
+	if left := modesLeftOn([]byte(on)); left != "1002 1003 1004 1006 1049 2004 2026 25 7" {
+		t.Fatalf("on are only %s", left)
+	}
+	if left := modesLeftOn([]byte(on + lineterm.ResetSequence)); left != "" {
+		t.Errorf("modes were left on: %s", left)
+	}
+	if err := termtest.Oracle([]byte(lineterm.ResetSequence)); err != nil {
+		t.Error(err)
+	}
+	s := termtest.NewScreen(10, 2)
+	defer s.Close()
+	_, _ = s.Write([]byte(on + lineterm.ResetSequence))
+	if f := s.Frame(); f.AltScreen || !f.Cursor.Visible || f.Cursor.Shape != termtest.Block {
+		t.Errorf("the terminal is left as %+v", f)
+	}
 }

@@ -95,7 +95,7 @@ func (p *palette) number(style uv.Style) int32 {
 	if n, ok := p.numbers[style]; ok {
 		return n
 	}
-	n := int32(len(p.pens)) //nolint:gosec // bounded by the sequences of one frame
+	n := int32(len(p.pens))
 	params := strings.TrimSuffix(strings.TrimPrefix(style.String(), "\x1b["), "m")
 	p.pens = append(p.pens, pen{style: style, params: params})
 	p.numbers[style] = n

@@ -14,7 +14,7 @@ const escapeTimeout = 50 * time.Millisecond
 
 // program is the event loop of one model.
 type program struct {
-	ctx   context.Context //nolint:containedctx // it is the life of this loop and its commands
+	ctx   context.Context // of this loop and its commands
 	model tea.Model
 	opts  Options
 	out   *output

@@ -41,6 +41,10 @@ const (
 	showCursor  = "\x1b[?25h"
 )
 
+// ResetSequence gives a terminal back whatever a program has left on. It is for
+// whoever has to end a program that does not end by itself; Run does it alone.
+const ResetSequence = syncEnd + mouseOff + focusOff + pasteOff + "\x1b[0 q" + leave
+
 func newScreen(styles *palette) *screen {
 	return &screen{styles: styles, old: line{styles: styles}, new: line{styles: styles}}
 }
