@@ -87,12 +87,12 @@ func letterKey(key, letter string, modifiers modifier) (string, error) {
 	if modifiers&alt != 0 {
 		prefix = "\x1b"
 	}
-	switch modifiers &^ alt {
-	case 0:
+	switch others := modifiers &^ alt; {
+	case others == 0:
 		return prefix + letter, nil
-	case shift:
+	case others == shift:
 		return prefix + strings.ToUpper(letter), nil
-	case ctrl:
+	case others == ctrl:
 		if c := strings.ToUpper(letter)[0]; c >= '@' && c <= '_' {
 			return prefix + string(rune(c-'@')), nil
 		}

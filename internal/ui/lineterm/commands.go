@@ -82,7 +82,7 @@ func (p *program) send(msg tea.Msg) {
 func (p *program) arm(t timer) {
 	armed := make(chan *time.Timer, 1) // the callback may run before AfterFunc returns
 	a := time.AfterFunc(t.after, func() {
-		msg := p.call(func() tea.Msg { return t.msg(time.Now()) }) //nolint:forbidigo // a tick says when it fired, as tea.Tick does
+		msg := p.call(func() tea.Msg { return t.msg(time.Now()) })
 		p.send(fired{timer: <-armed, msg: msg})
 	})
 	armed <- a

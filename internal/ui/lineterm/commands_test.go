@@ -178,7 +178,7 @@ func TestWhatActsOnTheServerDoesNothing(t *testing.T) {
 	t.Parallel()
 	touched := t.TempDir() + "/touched"
 	s := start(t, &notepad{bindings: map[string]tea.Cmd{
-		"1": tea.Suspend, //nolint:forbidigo // the point is that it does nothing
+		"1": tea.Suspend,                                          //nolint:forbidigo // the point is that it does nothing
 		"2": tea.ExecProcess(exec.Command("touch", touched), nil), //nolint:forbidigo // likewise
 		"3": tea.Raw("\x1b]52;c;?\a"),
 		"4": tea.ReadClipboard,
