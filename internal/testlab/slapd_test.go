@@ -74,6 +74,16 @@ func TestAnAccountLocksByWrongPasswordsAndRootUnlocksIt(t *testing.T) {
 	}
 }
 
+func TestAPasswordIsMadeToBeOld(t *testing.T) {
+	t.Parallel()
+	s := testlab.Slapd(t, testlab.SlapdOptions{})
+	dn := s.AddPerson(t, testlab.Person{UID: "jane.doe", Password: "Right-2026-pass"})
+	s.ModifyOperational(t, dn, testlab.Attributes{"pwdChangedTime": {"20200101000000Z"}})
+	if s.CanBind(t, dn, "Right-2026-pass") {
+		t.Error("an expired password signs in")
+	}
+}
+
 func TestThePolicyHoldsForTheServiceIdentity(t *testing.T) {
 	t.Parallel()
 	s := testlab.Slapd(t, testlab.SlapdOptions{})

@@ -71,17 +71,31 @@ func (s *SlapdServer) Add(tb testing.TB, dn string, entry Attributes) {
 // Modify replaces attributes as root; an attribute without values is removed, whether it was there or not.
 func (s *SlapdServer) Modify(tb testing.TB, dn string, changes Attributes) {
 	tb.Helper()
+	s.Exec(tb, changes.replaceLDIF(dn))
+}
+
+// ModifyOperational is Modify for attributes that slapd keeps to itself, such as pwdChangedTime: an account is made to
+// have an old password that way.
+func (s *SlapdServer) ModifyOperational(tb testing.TB, dn string, changes Attributes) {
+	tb.Helper()
+	if _, err := s.run("ldapmodify", changes.replaceLDIF(dn), append(s.asRoot(), "-e", "!relax")...); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// replaceLDIF is the change record that replaces every attribute.
+func (a Attributes) replaceLDIF(dn string) string {
 	var out strings.Builder
 	writeLDIFLine(&out, "dn", dn)
 	out.WriteString("changetype: modify\n")
-	for _, name := range sortedKeys(changes) {
+	for _, name := range sortedKeys(a) {
 		fmt.Fprintf(&out, "replace: %s\n", name)
-		for _, value := range changes[name] {
+		for _, value := range a[name] {
 			writeLDIFLine(&out, name, value)
 		}
 		out.WriteString("-\n")
 	}
-	s.Exec(tb, out.String())
+	return out.String()
 }
 
 // Delete removes an entry as root.

@@ -65,7 +65,7 @@ func (p *Pool) bind(ctx context.Context, s *session, dn string, password *secret
 	if err := bindable(dn, password); err != nil {
 		return PasswordPolicy{}, err
 	}
-	cause, _ := settle(ctx, p, s, func(c *ldap.Conn) (*ldap.SimpleBindResult, error) {
+	_, cause := settle(ctx, p, s, func(c *ldap.Conn) (*ldap.SimpleBindResult, error) {
 		return c.SimpleBind(&ldap.SimpleBindRequest{Username: dn, Password: password.Reveal(), Controls: wireControls(nil)})
 	})
 	a, answered := s.guard.outcome()

@@ -17,11 +17,8 @@ func (p *Pool) Compare(ctx context.Context, dn, attribute, value string) (bool, 
 	if err != nil {
 		return false, err
 	}
-	switch r.answer.code {
-	case CodeCompareTrue:
-		return true, nil
-	case CodeCompareFalse:
-		return false, nil
+	if a := r.answer; a.code != CodeCompareTrue && a.code != CodeCompareFalse {
+		return false, a.refusal()
 	}
-	return false, r.answer.refusal()
+	return r.answer.code == CodeCompareTrue, nil
 }

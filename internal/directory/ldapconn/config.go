@@ -37,7 +37,7 @@ type Config struct {
 
 	MaxPacketBytes    int // one message of the server; 1 MiB
 	MaxResultBytes    int // all messages of one request; 8 MiB
-	MaxResultElements int // BER elements of one request, some four per value; 250,000
+	MaxResultElements int // BER elements of one request: 5 per entry, 3 per attribute, 1 per value; 60,000
 	MaxPages          int // of one walk; 10,000
 }
 
@@ -57,7 +57,7 @@ func (c Config) withDefaults() Config {
 	c.RetryMax = orDefault(c.RetryMax, 30*time.Second)
 	c.MaxPacketBytes = orDefault(c.MaxPacketBytes, 1<<20)
 	c.MaxResultBytes = orDefault(c.MaxResultBytes, 8<<20)
-	c.MaxResultElements = orDefault(c.MaxResultElements, 250_000)
+	c.MaxResultElements = orDefault(c.MaxResultElements, 60_000)
 	c.MaxPages = orDefault(c.MaxPages, 10_000)
 	return c
 }
@@ -105,10 +105,7 @@ func (c Config) roots() (*x509.CertPool, error) {
 }
 
 func (c Config) limits() limits {
-	return limits{
-		message: c.MaxPacketBytes, result: c.MaxResultBytes,
-		elements: min(c.MaxResultElements, 100_000), resultElements: c.MaxResultElements,
-	}
+	return limits{message: c.MaxPacketBytes, result: c.MaxResultBytes, resultElements: c.MaxResultElements}
 }
 
 // endpoint is one server.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -157,14 +158,7 @@ func refusesIdentity(err error) bool {
 		return true
 	}
 	code, ok := CodeOf(err)
-	if !ok {
-		return false
-	}
-	switch code {
-	case CodeBusy, CodeUnavailable, CodeOther, CodeOperationsError:
-		return false
-	}
-	return true
+	return ok && !slices.Contains([]Code{CodeBusy, CodeUnavailable, CodeOther, CodeOperationsError}, code)
 }
 
 // discard is drop for a connection whose slot stays with the attempt.

@@ -14,7 +14,7 @@ const (
 	// costs more than reading a few more entries.
 	drainTime = time.Second
 	// killTime is how long a request on a killed connection may take to notice.
-	killTime = 2 * time.Second
+	killTime = 500 * time.Millisecond
 	// proofAge is how long a connection may have been idle before a write asks whether it still lives. A write on a
 	// dead one would leave this machine and never be answered.
 	proofAge = 5 * time.Second
@@ -55,8 +55,9 @@ func readOn[T any](ctx context.Context, p *Pool, s *session, op func(*ldap.Conn)
 		a, answered := s.guard.outcome()
 		r = reply[T]{value: out.value, answer: a, library: out.err}
 		if !answered {
+			lost := &UnavailableError{URL: s.endpoint.url, Err: s.cause(out.err)}
 			p.drop(s)
-			return r, false, &UnavailableError{URL: s.endpoint.url, Err: s.cause(out.err)}
+			return r, false, lost
 		}
 		p.times.note(start, time.Since(start))
 		return r, true, nil
@@ -113,7 +114,7 @@ func write[T any](ctx context.Context, p *Pool, op func(*ldap.Conn) (T, error)) 
 // that nothing can leave after the verdict.
 func writeOn[T any](ctx context.Context, p *Pool, s *session, op func(*ldap.Conn) (T, error)) (answer, *WriteError) {
 	start, before := time.Now(), s.wire.sent.Load()
-	cause, finished := settle(ctx, p, s, op)
+	finished, cause := settle(ctx, p, s, op)
 	a, answered := s.guard.outcome()
 	if answered {
 		p.times.note(start, time.Since(start))
@@ -127,16 +128,16 @@ func writeOn[T any](ctx context.Context, p *Pool, s *session, op func(*ldap.Conn
 
 // settle runs a request to its end: the answer, the end of ctx or the end of patience. In the last two cases the
 // connection is cut; finished is false when the request does not even notice that.
-func settle[T any](ctx context.Context, p *Pool, s *session, op func(*ldap.Conn) (T, error)) (cause error, finished bool) {
+func settle[T any](ctx context.Context, p *Pool, s *session, op func(*ldap.Conn) (T, error)) (finished bool, cause error) {
 	limited, cancel := context.WithTimeoutCause(ctx, p.config.OpTimeout, ErrTimeout)
 	defer cancel()
 	done := send(p, s, op)
 	select {
 	case out := <-done:
-		return out.err, true
+		return true, out.err
 	case <-limited.Done():
 		s.kill()
-		return context.Cause(limited), waited(done)
+		return waited(done), context.Cause(limited)
 	}
 }
 

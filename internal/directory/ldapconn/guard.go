@@ -12,7 +12,6 @@ import (
 type limits struct {
 	message        int // bytes of one message
 	result         int // bytes of all messages of one request
-	elements       int // BER elements of one message
 	resultElements int // BER elements of all messages of one request
 }
 
@@ -23,8 +22,8 @@ const (
 )
 
 // guard stands between go-ldap and the TLS connection. It lets whole, well-formed, bounded responses through and
-// nothing else: go-ldap decodes each element into a struct of some hundred bytes before it looks at it, and its own
-// limit is one variable for the whole process. It also keeps the answer to the request in flight, as it came.
+// nothing else: go-ldap decodes every element, be it one byte, into some 600 bytes before anybody looks at it, and its
+// own limit is one variable for the whole process. It also keeps the answer to the request in flight, as it came.
 type guard struct {
 	net.Conn
 	reader  *bufio.Reader
@@ -142,6 +141,9 @@ func (g *guard) peekHeader() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if head[0] != tagSequence {
+		return nil, fmt.Errorf("%w: it begins with %#02x", errMalformed, head[0])
+	}
 	if head[1] < longLength {
 		return head, nil
 	}
@@ -171,7 +173,7 @@ func (g *guard) admit(raw []byte) error {
 	if err != nil {
 		return err
 	}
-	elements, err := count(raw, g.limits.elements)
+	elements, err := count(raw, g.limits.resultElements)
 	if err != nil {
 		return err
 	}

@@ -99,10 +99,9 @@ func parseAnswer(m message) (answer, error) {
 	return a, nil
 }
 
-// err is nil for success and for the two answers of a comparison.
+// err is nil for success.
 func (a answer) err() error {
-	switch a.code {
-	case CodeSuccess, CodeCompareFalse, CodeCompareTrue:
+	if a.code == CodeSuccess {
 		return nil
 	}
 	return a.refusal()

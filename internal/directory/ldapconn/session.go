@@ -82,6 +82,8 @@ func (s *session) close() {
 func (s *session) cause(err error) error {
 	complaint := s.guard.complaint()
 	switch {
+	case errors.Is(err, ErrTimeout), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err // we ended it
 	case complaint != nil:
 		return fmt.Errorf("%w: %w", errNoAnswer, complaint)
 	case errors.Is(err, ldap.ErrMalformedPacket), errors.Is(err, errPanic):
