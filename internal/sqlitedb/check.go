@@ -2,7 +2,9 @@ package sqlitedb
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 )
@@ -43,6 +45,36 @@ func part(version []string, i int) int {
 		return 0
 	}
 	return n
+}
+
+// checkAtOnce is the largest file, in bytes, that is checked before it is opened: about 50 ms. Larger ones are checked while they are in use.
+const checkAtOnce = 64 << 20
+
+// check has every page read once, before anybody may write or beside them.
+func (db *DB) check(ctx context.Context, atOnce int64) error {
+	info, err := os.Stat(db.path)
+	if err != nil {
+		return err
+	}
+	if info.Size() <= atOnce {
+		return db.checkPages(ctx)
+	}
+	ctx, db.endCheck = context.WithCancel(context.WithoutCancel(ctx))
+	db.checking.Go(func() { // ends with the last page, or with Close
+		if err := db.checkPages(ctx); errors.Is(err, ErrDamaged) {
+			db.damage.Store(&err)
+			db.log.ErrorContext(ctx, "the database is damaged; nothing is written to it any more", "path", db.path, "error", err)
+		}
+	})
+	return nil
+}
+
+// Damaged is what was found wrong with the file while it was in use, nil as long as nothing was. Write refuses with the same error.
+func (db *DB) Damaged() error {
+	if found := db.damage.Load(); found != nil {
+		return *found
+	}
+	return nil
 }
 
 // checkPages reads every page once. What it finds is reported and never repaired.

@@ -1,6 +1,7 @@
 package sqlitedb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
@@ -27,6 +30,8 @@ type Options struct {
 	Patience   time.Duration // longest wait for another process's lock, and for our own writer; 0 means 2 s
 	MaxPages   int           // most pages of the file; 0 means no limit but the disk's
 	Log        *slog.Logger  // nil: no log
+
+	checkAtOnce int64 // instead of the constant, for tests
 }
 
 // DB is one open database. All its methods may be called by many at once.
@@ -38,10 +43,14 @@ type DB struct {
 	all      []*connection
 	patience time.Duration
 	log      *slog.Logger
+
+	checking sync.WaitGroup
+	endCheck context.CancelFunc
+	damage   atomic.Pointer[error]
 }
 
-// Open opens the database, checks it and brings its schema up to date. Errors are ErrExposed, ErrDamaged, ErrNewer, ErrAltered,
-// ErrOldLibrary and what ProblemOf classifies; each names the file.
+// Open opens the database, checks it and brings its schema up to date. Its errors name the file: ErrExposed, ErrDamaged, ErrNewer,
+// ErrAltered, ErrOldLibrary, ErrBusy, ErrFull, ErrReadOnly.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	path, err := filepath.Abs(o.Path)
 	if err != nil {
@@ -55,7 +64,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", path, refine(err))
 	}
-	if err := db.makeReady(ctx, o.Migrations); err != nil {
+	if err := db.makeReady(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, refine(err)), db.release())
 	}
 	return db, nil
@@ -77,7 +86,7 @@ func connect(ctx context.Context, o Options) (*DB, error) {
 	}
 	db := &DB{
 		path: o.Path, pool: pool, patience: o.Patience, log: o.Log,
-		writer: make(chan *connection, 1), readers: make(chan *connection, o.Readers),
+		writer: make(chan *connection, 1), readers: make(chan *connection, o.Readers), endCheck: func() {},
 	}
 	for i := range o.Readers + 1 {
 		c, err := db.dial(ctx)
@@ -126,14 +135,14 @@ func dsn(o Options) string {
 }
 
 // makeReady asks what has to be known before anybody may write.
-func (db *DB) makeReady(ctx context.Context, schema []Migration) error {
+func (db *DB) makeReady(ctx context.Context, o Options) error {
 	if err := db.checkLibrary(ctx); err != nil {
 		return err
 	}
-	if err := db.checkPages(ctx); err != nil {
+	if err := db.check(ctx, cmp.Or(o.checkAtOnce, checkAtOnce)); err != nil {
 		return err
 	}
-	return db.migrate(ctx, schema)
+	return db.migrate(ctx, o.Migrations)
 }
 
 // Path is the absolute path of the file.
@@ -141,6 +150,7 @@ func (db *DB) Path() string { return db.path }
 
 // Close waits for the writer and the readers, moves the write-ahead log into the file and closes it. The DB is not usable afterwards.
 func (db *DB) Close() error {
+	db.endCheck()
 	db.settle()
 	if err := db.release(); err != nil {
 		return fmt.Errorf("database %s: %w", db.path, err)
@@ -157,6 +167,8 @@ func (db *DB) settle() {
 }
 
 func (db *DB) release() error {
+	db.endCheck()
+	db.checking.Wait()
 	var errs []error
 	for _, c := range db.all {
 		errs = append(errs, c.close())

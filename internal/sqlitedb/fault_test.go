@@ -370,3 +370,47 @@ func TestAnEndedContextInterruptsALongQueryAndHurtsNoOther(t *testing.T) {
 		}
 	}
 }
+
+func TestALargeDatabaseIsCheckedWhileItIsInUse(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	o := Options{Path: path, Migrations: notes, checkAtOnce: 1}
+	once(t, o, func(db *DB) {
+		for i := range 50 {
+			if err := add(t.Context(), db, fmt.Sprint(i, strings.Repeat(" row", 500))); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	once(t, o, func(db *DB) {
+		db.checking.Wait()
+		if err := errors.Join(db.Damaged(), add(t.Context(), db, "fine")); err != nil {
+			t.Error(err)
+		}
+	})
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damage(t, path, info.Size()/2/4096*4096, strings.Repeat("\xa5", 4096))
+	db, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.checking.Wait()
+	if err := db.Damaged(); !errors.Is(err, ErrDamaged) {
+		t.Errorf("got %v, want ErrDamaged", err)
+	}
+	if err := add(t.Context(), db, "on top"); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a damaged database was written to: %v", err)
+	}
+	_ = db.Close() // what it says about a damaged file is of no interest
+}
+
+func TestClosingEndsTheCheck(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	for range 3 {
+		once(t, Options{Path: path, Migrations: notes, checkAtOnce: 1}, func(*DB) {})
+	}
+}

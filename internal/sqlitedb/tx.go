@@ -22,8 +22,11 @@ type Scan func(into ...any) error
 
 // Write runs do in a transaction that may write; it is on the disk when Write returns nil, and nothing of it is when Write returns an
 // error. A statement that was begun is finished even if ctx ends meanwhile, but nothing is committed after that. ErrBusy when the writer
-// or another process's lock is not to be had in time; else the error of do, or what ProblemOf classifies.
+// or another process's lock is not to be had in time; ErrFull, ErrReadOnly, ErrDamaged; the error of do.
 func (db *DB) Write(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
+	if err := db.Damaged(); err != nil {
+		return err
+	}
 	c, err := db.borrow(ctx, db.writer)
 	if err != nil {
 		return err
@@ -36,7 +39,7 @@ func (db *DB) Write(ctx context.Context, do func(ctx context.Context, tx *Tx) er
 }
 
 // Read runs do in a transaction that sees one state of the database and changes nothing. It waits for no writer.
-// A statement is interrupted when ctx ends. Errors as for Write.
+// A statement is interrupted when ctx ends. Errors as of Write.
 func (db *DB) Read(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
 	c, err := db.borrow(ctx, db.readers)
 	if err != nil {

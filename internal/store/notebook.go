@@ -31,13 +31,13 @@ type notebook struct {
 	untold  atomic.Int64 // dropped, and not yet said in the trail
 }
 
-// startNotebook starts the one goroutine that writes notes; stop ends it.
-func (s *Store) startNotebook() *notebook {
+// startNotebook starts the one goroutine that writes notes; stop ends it, not the context Open was called with.
+func (s *Store) startNotebook(ctx context.Context) *notebook {
 	n := &notebook{
 		s: s, queue: make(chan core.Record, noteQueue), flush: make(chan chan struct{}),
 		quit: make(chan struct{}), done: make(chan struct{}),
 	}
-	go n.run()
+	go n.run(context.WithoutCancel(ctx))
 	return n
 }
 
@@ -101,17 +101,17 @@ func (n *notebook) stop() {
 	<-n.done
 }
 
-func (n *notebook) run() {
+func (n *notebook) run(ctx context.Context) {
 	defer close(n.done)
 	for {
 		select {
 		case r := <-n.queue:
-			n.write(n.gather(r))
+			n.write(ctx, n.gather(r))
 		case answer := <-n.flush:
-			n.drain()
+			n.drain(ctx)
 			close(answer)
 		case <-n.quit:
-			n.drain()
+			n.drain(ctx)
 			return
 		}
 	}
@@ -135,7 +135,7 @@ func (n *notebook) gather(first core.Record) []core.Record {
 }
 
 // drain writes everything that is queued now.
-func (n *notebook) drain() {
+func (n *notebook) drain(ctx context.Context) {
 	for {
 		var batch []core.Record
 		for len(batch) < noteBatch && len(n.queue) > 0 {
@@ -144,13 +144,13 @@ func (n *notebook) drain() {
 		if len(batch) == 0 {
 			return
 		}
-		n.write(batch)
+		n.write(ctx, batch)
 	}
 }
 
 // write writes one batch, with a word about notes that were lost before.
-func (n *notebook) write(batch []core.Record) {
-	ctx, cancel := context.WithTimeout(context.Background(), noteLimit)
+func (n *notebook) write(ctx context.Context, batch []core.Record) {
+	ctx, cancel := context.WithTimeout(ctx, noteLimit)
 	defer cancel()
 	lost := n.untold.Load()
 	err := n.s.recorded(ctx, func(ctx context.Context, b *book) error {

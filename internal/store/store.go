@@ -111,7 +111,7 @@ func (s *Store) begin(ctx context.Context) (err error) {
 	if err := s.reserve.fill(); err != nil {
 		s.log.WarnContext(ctx, "no space could be reserved on the disk; changes are refused until it can", "path", s.reserve.path, "error", err)
 	}
-	s.notes = s.startNotebook()
+	s.notes = s.startNotebook(ctx)
 	return nil
 }
 

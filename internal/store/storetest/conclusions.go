@@ -9,8 +9,8 @@ import (
 
 func concludeTests() []func(*desk) {
 	return []func(*desk){
-		AnOutcomeBringsEverythingThatBelongsToIt, WhatChangedNothingKeepsTheEvidence, AConclusionOfNothingChangesNothing,
-		ALateOutcomeIsRecordedAfterAReconciliation, TheRealOutcomeFollowsAnAdmittedOne, OtherCasesAndEvidenceAreLeftAlone,
+		anOutcomeBringsEverythingThatBelongsToIt, whatChangedNothingKeepsTheEvidence, aConclusionOfNothingChangesNothing,
+		aLateOutcomeIsRecordedAfterAReconciliation, theRealOutcomeFollowsAnAdmittedOne, otherCasesAndEvidenceAreLeftAlone,
 	}
 }
 
@@ -22,11 +22,11 @@ func (d *desk) notice(c core.Case, key string) core.Notice {
 	}
 }
 
-// AnOutcomeBringsEverythingThatBelongsToIt: record, spent evidence, case, notices.
-func AnOutcomeBringsEverythingThatBelongsToIt(d *desk) {
-	c := d.opened(alice, jane)
-	e := d.proved(c, alice)
-	i := d.intent(c, alice, e.ID)
+// anOutcomeBringsEverythingThatBelongsToIt: record, spent evidence, case, notices.
+func anOutcomeBringsEverythingThatBelongsToIt(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	e := d.proved(c, d.alice)
+	i := d.intent(c, d.alice, e.ID)
 	seq := d.intended(i)
 	at := d.later(time.Minute)
 	done := d.conclusion(i, seq, core.Done)
@@ -44,12 +44,12 @@ func AnOutcomeBringsEverythingThatBelongsToIt(d *desk) {
 	d.same(d.due(at), done.Notices)
 }
 
-// WhatChangedNothingKeepsTheEvidence and counts the write.
-func WhatChangedNothingKeepsTheEvidence(d *desk) {
-	c := d.opened(alice, jane)
-	e := d.proved(c, alice)
+// whatChangedNothingKeepsTheEvidence and counts the write.
+func whatChangedNothingKeepsTheEvidence(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	e := d.proved(c, d.alice)
 	for range 2 {
-		i := d.intent(c, alice, e.ID)
+		i := d.intent(c, d.alice, e.ID)
 		refused := d.conclusion(i, d.intended(i), core.Refused)
 		refused.Keep = []string{e.ID}
 		d.concluded(refused)
@@ -58,12 +58,12 @@ func WhatChangedNothingKeepsTheEvidence(d *desk) {
 	d.same(d.evidence(c, e.ID), e)
 }
 
-// AConclusionOfNothingChangesNothing: without an intent there is no outcome.
-func AConclusionOfNothingChangesNothing(d *desk) {
-	c := d.opened(alice, jane)
-	e := d.proved(c, alice)
+// aConclusionOfNothingChangesNothing: without an intent there is no outcome.
+func aConclusionOfNothingChangesNothing(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	e := d.proved(c, d.alice)
 	before := d.last().Seq
-	lost := d.conclusion(d.intent(c, alice, e.ID), 4711, core.Done)
+	lost := d.conclusion(d.intent(c, d.alice, e.ID), 4711, core.Done)
 	lost.Spend, lost.Notices = []string{e.ID}, []core.Notice{d.notice(c, "n1")}
 	_, err := d.Conclude(d.Context(), lost)
 	d.wants(err, core.CodeAuditUnavailable, "error.audit_unavailable")
@@ -73,38 +73,38 @@ func AConclusionOfNothingChangesNothing(d *desk) {
 	d.same(d.evidence(c, e.ID), e)
 }
 
-// ALateOutcomeIsRecordedAfterAReconciliation, and the account stays free.
-func ALateOutcomeIsRecordedAfterAReconciliation(d *desk) {
-	c := d.opened(alice, jane)
-	i := d.intent(c, alice)
+// aLateOutcomeIsRecordedAfterAReconciliation, and the account stays free.
+func aLateOutcomeIsRecordedAfterAReconciliation(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	i := d.intent(c, d.alice)
 	seq := d.intended(i)
 	failed := d.conclusion(i, seq, core.Failed).Record
 	failed.Kind = core.KindReconciled
 	d.must(d.Reconcile(d.Context(), seq, failed))
 	for _, late := range []core.Outcome{core.Unknown, core.Done} {
 		d.concluded(d.conclusion(i, seq, late))
-		d.same(len(d.openIntents(jane.ID)), 0)
+		d.same(len(d.openIntents(d.jane.ID)), 0)
 		d.same(d.performed(i.Record.Operation).Record.Outcome, late)
 	}
-	d.intended(d.intent(c, alice))
+	d.intended(d.intent(c, d.alice))
 }
 
-// TheRealOutcomeFollowsAnAdmittedOne: an operation that was taken for cut off ends all the same.
-func TheRealOutcomeFollowsAnAdmittedOne(d *desk) {
-	c := d.opened(alice, jane)
-	i := d.intent(c, alice)
+// theRealOutcomeFollowsAnAdmittedOne: an operation that was taken for cut off ends all the same.
+func theRealOutcomeFollowsAnAdmittedOne(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	i := d.intent(c, d.alice)
 	seq := d.intended(i)
 	d.concluded(d.conclusion(i, seq, core.Unknown))
 	d.concluded(d.conclusion(i, seq, core.Done))
-	d.same(len(d.openIntents(jane.ID)), 0)
+	d.same(len(d.openIntents(d.jane.ID)), 0)
 	d.same(d.performed(i.Record.Operation).Record.Outcome, core.Done)
 }
 
-// OtherCasesAndEvidenceAreLeftAlone.
-func OtherCasesAndEvidenceAreLeftAlone(d *desk) {
-	c, other := d.opened(alice, jane), d.opened(alice, omar)
-	e, elsewhere := d.proved(c, alice), d.proved(other, alice)
-	i := d.intent(c, alice, e.ID)
+// otherCasesAndEvidenceAreLeftAlone.
+func otherCasesAndEvidenceAreLeftAlone(d *desk) {
+	c, other := d.opened(d.alice, d.jane), d.opened(d.alice, d.omar)
+	e, elsewhere := d.proved(c, d.alice), d.proved(other, d.alice)
+	i := d.intent(c, d.alice, e.ID)
 	d.later(time.Minute)
 	done := d.conclusion(i, d.intended(i), core.Done)
 	done.Spend, done.Case = []string{e.ID}, c

@@ -14,19 +14,20 @@ import (
 )
 
 // morning is when everything in this suite begins.
-var morning = time.Date(2026, 3, 2, 8, 15, 30, 123456789, time.UTC)
+func morning() time.Time { return time.Date(2026, 3, 2, 8, 15, 30, 123456789, time.UTC) }
 
 // desk is one test with its store, and a hand that fills in forms.
 type desk struct {
 	*testing.T
 	Store
+	cast
 	ids int
 	now time.Time
 }
 
 func newDesk(t *testing.T, s Store) *desk {
 	t.Helper()
-	return &desk{T: t, Store: s, now: morning}
+	return &desk{T: t, Store: s, cast: newCast(), now: morning()}
 }
 
 // later moves the clock on and returns the new time.
@@ -79,20 +80,27 @@ func equal() cmp.Options {
 	}
 }
 
-var (
-	alice = core.Actor{OperatorID: "alice", Credential: "key:SHA256:alice", Session: "s1", Source: "192.0.2.7"}
-	bob   = core.Actor{OperatorID: "bob", Credential: "key:SHA256:bob", Session: "s2", Source: "192.0.2.8"}
-	carol = core.Actor{OperatorID: "carol", Credential: "password:carol", Session: "s3", Source: "2001:db8::3"}
+// cast are the operators and the people of this suite.
+type cast struct {
+	alice, bob, carol core.Actor
+	jane, omar        core.Person
+}
 
-	jane = core.Person{
-		ID: core.AccountID{Directory: "corp", Key: "7c6b0a2e-jane"}, Login: untrusted.New("jane.doe"),
-		DisplayName: untrusted.New("Jane \x1b[31mDoe\x00"), Department: untrusted.New("Ventas \xff\xfe"),
+func newCast() cast {
+	return cast{
+		alice: core.Actor{OperatorID: "alice", Credential: "key:SHA256:alice", Session: "s1", Source: "192.0.2.7"},
+		bob:   core.Actor{OperatorID: "bob", Credential: "key:SHA256:bob", Session: "s2", Source: "192.0.2.8"},
+		carol: core.Actor{OperatorID: "carol", Credential: "password:carol", Session: "s3", Source: "2001:db8::3"},
+		jane: core.Person{
+			ID: core.AccountID{Directory: "corp", Key: "7c6b0a2e-jane"}, Login: untrusted.New("jane.doe"),
+			DisplayName: untrusted.New("Jane \x1b[31mDoe\x00"), Department: untrusted.New("Ventas \xff\xfe"),
+		},
+		omar: core.Person{
+			ID: core.AccountID{Directory: "corp", Key: "93fd-omar"}, Login: untrusted.New("omar.haddad"),
+			DisplayName: untrusted.New("عمر حداد"), Department: untrusted.New("法务部"),
+		},
 	}
-	omar = core.Person{
-		ID: core.AccountID{Directory: "corp", Key: "93fd-omar"}, Login: untrusted.New("omar.haddad"),
-		DisplayName: untrusted.New("عمر حداد"), Department: untrusted.New("法务部"),
-	}
-)
+}
 
 // record is a complete record of something that was done to the desk's own state.
 func (d *desk) record(by core.Actor, p core.Person) core.Record {
@@ -168,7 +176,7 @@ func (d *desk) evidence(c core.Case, id string) core.Evidence {
 func (d *desk) intent(c core.Case, by core.Actor, evidence ...string) core.Intent {
 	r := d.record(by, c.Person)
 	r.Kind, r.Verb, r.Case, r.Ticket, r.Evidence, r.Assurance = core.KindIntent, core.VerbReset, c.Number, c.Ticket.String(), evidence, "weak"
-	r.Before = core.Sighting{Version: "v7", PasswordSet: morning.UnixNano(), Locked: true}
+	r.Before = core.Sighting{Version: "v7", PasswordSet: morning().UnixNano(), Locked: true}
 	return core.Intent{Record: r, Evidence: evidence}
 }
 

@@ -1,8 +1,6 @@
 package storetest
 
 import (
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
@@ -12,16 +10,16 @@ import (
 
 func handoffTests() []func(*desk) {
 	return []func(*desk){
-		AHandoffComesBackAsItWasStored, ATakenCaseBelongsToTheTaker, OneOfManyTakesAWaitingCase, ACaseThatDoesNotWaitIsNotTaken,
-		UsableEvidenceTravelsWithTheCase, EverybodyWhoHadACaseInHandsFindsIt,
+		aHandoffComesBackAsItWasStored, aTakenCaseBelongsToTheTaker, oneOfManyTakesAWaitingCase, aCaseThatDoesNotWaitIsNotTaken,
+		usableEvidenceTravelsWithTheCase, everybodyWhoHadACaseInHandsFindsIt,
 	}
 }
 
-// AHandoffComesBackAsItWasStored with its reason as it was typed.
-func AHandoffComesBackAsItWasStored(d *desk) {
-	c := d.opened(alice, jane)
+// aHandoffComesBackAsItWasStored with its reason as it was typed.
+func aHandoffComesBackAsItWasStored(d *desk) {
+	c := d.opened(d.alice, d.jane)
 	at := d.later(time.Minute)
-	d.handedOver(c, alice, rbac.UserAdministrator)
+	d.handedOver(c, d.alice, rbac.UserAdministrator)
 	got, err := d.Case(d.Context(), c.Number)
 	d.must(err)
 	d.same(got.Handoff, core.Handoff{
@@ -33,11 +31,11 @@ func AHandoffComesBackAsItWasStored(d *desk) {
 	}
 }
 
-// ATakenCaseBelongsToTheTaker and says so.
-func ATakenCaseBelongsToTheTaker(d *desk) {
-	c := d.handedOver(d.opened(alice, jane), alice, rbac.UserAdministrator)
+// aTakenCaseBelongsToTheTaker and says so.
+func aTakenCaseBelongsToTheTaker(d *desk) {
+	c := d.handedOver(d.opened(d.alice, d.jane), d.alice, rbac.UserAdministrator)
 	at := d.later(time.Minute)
-	r := d.record(bob, jane)
+	r := d.record(d.bob, d.jane)
 	r.Verb = core.VerbTakeHandoff
 	got, err := d.TakeCase(d.Context(), c.Number, r)
 	d.must(err)
@@ -52,83 +50,72 @@ func ATakenCaseBelongsToTheTaker(d *desk) {
 	}
 }
 
-// OneOfManyTakesAWaitingCase and the others are told that it is taken.
-func OneOfManyTakesAWaitingCase(d *desk) {
-	c := d.handedOver(d.opened(alice, jane), alice, rbac.UserAdministrator)
-	records := make([]core.Record, 12)
-	for i := range records {
-		records[i] = d.record(bob, jane)
+// oneOfManyTakesAWaitingCase and the others are told that it is taken.
+func oneOfManyTakesAWaitingCase(d *desk) {
+	c := d.handedOver(d.opened(d.alice, d.jane), d.alice, rbac.UserAdministrator)
+	records := many(12, func() core.Record { return d.record(d.bob, d.jane) })
+	won := d.race(len(records), func(i int) error {
+		_, err := d.TakeCase(d.Context(), c.Number, records[i])
+		return err
+	}, core.CodeConflict)
+	if won != 1 {
+		d.Fatalf("%d operators took one case", won)
 	}
-	var won atomic.Int32
-	var all sync.WaitGroup
-	for _, r := range records {
-		all.Go(func() {
-			_, err := d.TakeCase(d.Context(), c.Number, r)
-			switch {
-			case err == nil:
-				won.Add(1)
-			case core.CodeOf(err) != core.CodeConflict || core.AsError(err).Said.ID != "case.taken":
-				d.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if won.Load() != 1 {
-		d.Fatalf("%d operators took one case", won.Load())
-	}
+	_, err := d.TakeCase(d.Context(), c.Number, records[0])
+	d.wants(err, core.CodeConflict, "case.taken")
 }
 
-// ACaseThatDoesNotWaitIsNotTaken whether it is open or closed.
-func ACaseThatDoesNotWaitIsNotTaken(d *desk) {
-	c := d.opened(alice, jane)
-	_, err := d.TakeCase(d.Context(), c.Number, d.record(bob, jane))
+// aCaseThatDoesNotWaitIsNotTaken whether it is open or closed.
+func aCaseThatDoesNotWaitIsNotTaken(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	_, err := d.TakeCase(d.Context(), c.Number, d.record(d.bob, d.jane))
 	d.wants(err, core.CodeConflict, "case.taken")
 	c.Status = core.CaseClosed
-	_, err = d.UpdateCase(d.Context(), c, d.record(alice, jane))
+	_, err = d.UpdateCase(d.Context(), c, d.record(d.alice, d.jane))
 	d.must(err)
-	_, err = d.TakeCase(d.Context(), c.Number, d.record(bob, jane))
+	_, err = d.TakeCase(d.Context(), c.Number, d.record(d.bob, d.jane))
 	d.wants(err, core.CodeConflict, "case.taken")
 }
 
-// UsableEvidenceTravelsWithTheCase; spent and expired evidence stays where it was, and other cases are not touched.
-func UsableEvidenceTravelsWithTheCase(d *desk) {
-	c, other := d.opened(alice, jane), d.opened(alice, jane)
-	expired := d.proved(c, alice)
+// usableEvidenceTravelsWithTheCase; spent and expired evidence stays where it was, and other cases are not touched.
+func usableEvidenceTravelsWithTheCase(d *desk) {
+	c, other := d.opened(d.alice, d.jane), d.opened(d.alice, d.jane)
+	expired := d.proved(c, d.alice)
 	d.later(9 * time.Minute)
-	spent, usable, elsewhere := d.proved(c, alice), d.proved(c, alice), d.proved(other, alice)
-	i := d.intent(c, alice, spent.ID)
+	spent, usable, elsewhere := d.proved(c, d.alice), d.proved(c, d.alice), d.proved(other, d.alice)
+	i := d.intent(c, d.alice, spent.ID)
 	done := d.conclusion(i, d.intended(i), core.Done)
 	done.Spend = []string{spent.ID}
 	d.concluded(done)
 	d.later(2 * time.Minute)
 	c, err := d.Case(d.Context(), c.Number)
 	d.must(err)
-	d.handedOver(c, alice, rbac.UserAdministrator)
-	_, err = d.TakeCase(d.Context(), c.Number, d.record(bob, jane))
+	d.handedOver(c, d.alice, rbac.UserAdministrator)
+	_, err = d.TakeCase(d.Context(), c.Number, d.record(d.bob, d.jane))
 	d.must(err)
 
 	want := usable
-	want.Operator, want.Credential, want.ReboundFrom = bob.OperatorID, bob.Credential, alice.OperatorID
+	want.Operator, want.Credential, want.ReboundFrom = d.bob.OperatorID, d.bob.Credential, d.alice.OperatorID
 	d.same(d.evidence(c, usable.ID), want)
 	d.same(d.last().Evidence, []string{usable.ID})
 	d.same(d.evidence(c, expired.ID), expired)
 	d.same(d.evidence(other, elsewhere.ID), elsewhere)
-	if e := d.evidence(c, spent.ID); e.Operator != alice.OperatorID || e.ReboundFrom != "" {
+	if e := d.evidence(c, spent.ID); e.Operator != d.alice.OperatorID || e.ReboundFrom != "" {
 		d.Fatalf("spent evidence went along: %+v", e)
 	}
 }
 
-// EverybodyWhoHadACaseInHandsFindsIt also after further handoffs.
-func EverybodyWhoHadACaseInHandsFindsIt(d *desk) {
-	c := d.opened(alice, jane)
-	for _, to := range []core.Actor{bob, carol} {
+// everybodyWhoHadACaseInHandsFindsIt also after further handoffs.
+func everybodyWhoHadACaseInHandsFindsIt(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	for _, to := range []core.Actor{d.bob, d.carol} {
 		from := core.Actor{OperatorID: c.AssignedTo}
 		d.handedOver(c, from, rbac.UserAdministrator)
 		var err error
-		c, err = d.TakeCase(d.Context(), c.Number, d.record(to, jane))
+		c, err = d.TakeCase(d.Context(), c.Number, d.record(to, d.jane))
 		d.must(err)
 	}
-	for _, o := range []core.Actor{alice, bob, carol} {
+	for _, o := range []core.Actor{d.alice, d.bob, d.carol} {
 		d.wantCases(core.CaseFilter{HandledBy: o.OperatorID}, c.Number)
 		if len(d.records(core.TrailFilter{Cases: o.OperatorID})) == 0 {
 			d.Errorf("%s does not see the records of the case", o.OperatorID)

@@ -1,8 +1,6 @@
 package storetest
 
 import (
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
@@ -10,9 +8,9 @@ import (
 
 func intentTests() []func(*desk) {
 	return []func(*desk){
-		AnIntentIsOpenUntilItsOutcome, AnIntentComesBackAsItWasWritten, OneIntentPerAccount, OneOfManyIntendsOnAnAccount,
-		AnotherAccountIsNotBlocked, AnOperationIsIntendedOnce, AnIntentWithoutAnAccountIsRefused, TheUnknownBlocksUntilReconciled,
-		AnIntentIsReconciledOnce, PerformedFindsHowItEnded, PerformedSaysWhenNothingWas, ADeniedOperationWasNotPerformed,
+		anIntentIsOpenUntilItsOutcome, anIntentComesBackAsItWasWritten, oneIntentPerAccount, oneOfManyIntendsOnAnAccount,
+		anotherAccountIsNotBlocked, anOperationIsIntendedOnce, anIntentWithoutAnAccountIsRefused, theUnknownBlocksUntilReconciled,
+		anIntentIsReconciledOnce, performedFindsHowItEnded, performedSaysWhenNothingWas, aDeniedOperationWasNotPerformed,
 	}
 }
 
@@ -23,13 +21,13 @@ func (d *desk) openIntents(account core.AccountID) []core.OpenIntent {
 	return open
 }
 
-// AnIntentIsOpenUntilItsOutcome is recorded, with every outcome but Unknown.
-func AnIntentIsOpenUntilItsOutcome(d *desk) {
-	c := d.opened(alice, jane)
+// anIntentIsOpenUntilItsOutcome is recorded, with every outcome but Unknown.
+func anIntentIsOpenUntilItsOutcome(d *desk) {
+	c := d.opened(d.alice, d.jane)
 	for _, o := range []core.Outcome{core.Done, core.Refused, core.Failed} {
-		i := d.intent(c, alice)
+		i := d.intent(c, d.alice)
 		seq := d.intended(i)
-		if open := d.openIntents(jane.ID); len(open) != 1 || open[0].Unknown || open[0].Record.Seq != seq {
+		if open := d.openIntents(d.jane.ID); len(open) != 1 || open[0].Unknown || open[0].Record.Seq != seq {
 			d.Fatalf("open before the outcome: %+v", open)
 		}
 		d.concluded(d.conclusion(i, seq, o))
@@ -37,110 +35,96 @@ func AnIntentIsOpenUntilItsOutcome(d *desk) {
 	}
 }
 
-// AnIntentComesBackAsItWasWritten: Recover works with nothing else.
-func AnIntentComesBackAsItWasWritten(d *desk) {
-	c := d.opened(alice, jane)
-	e := d.proved(c, alice)
-	i := d.intent(c, alice, e.ID)
+// anIntentComesBackAsItWasWritten: Recover works with nothing else.
+func anIntentComesBackAsItWasWritten(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	e := d.proved(c, d.alice)
+	i := d.intent(c, d.alice, e.ID)
 	want := i.Record
 	want.Seq = d.intended(i)
-	for _, id := range []core.AccountID{jane.ID, {}} {
+	for _, id := range []core.AccountID{d.jane.ID, {}} {
 		d.same(d.openIntents(id), []core.OpenIntent{{Record: want}})
 	}
-	d.same(len(d.openIntents(omar.ID)), 0)
+	d.same(len(d.openIntents(d.omar.ID)), 0)
 	d.same(d.last(), want)
 }
 
-// OneIntentPerAccount: whoever comes second is told, and nothing is recorded.
-func OneIntentPerAccount(d *desk) {
-	first, second := d.opened(alice, jane), d.opened(bob, jane)
-	d.intended(d.intent(first, alice))
+// oneIntentPerAccount: whoever comes second is told, and nothing is recorded.
+func oneIntentPerAccount(d *desk) {
+	first, second := d.opened(d.alice, d.jane), d.opened(d.bob, d.jane)
+	d.intended(d.intent(first, d.alice))
 	before := d.last().Seq
-	_, err := d.Intend(d.Context(), d.intent(second, bob))
+	_, err := d.Intend(d.Context(), d.intent(second, d.bob))
 	d.wants(err, core.CodeConflict, "conflict.other_operation")
 	if d.last().Seq != before {
 		d.Fatal("the refused intent left a record")
 	}
 }
 
-// OneOfManyIntendsOnAnAccount at the same instant.
-func OneOfManyIntendsOnAnAccount(d *desk) {
-	c := d.opened(alice, jane)
-	intents := make([]core.Intent, 16)
-	for i := range intents {
-		intents[i] = d.intent(c, alice)
-	}
-	var won atomic.Int32
-	var all sync.WaitGroup
-	for _, i := range intents {
-		all.Go(func() {
-			_, err := d.Intend(d.Context(), i)
-			switch core.CodeOf(err) {
-			case "":
-				won.Add(1)
-			case core.CodeConflict:
-			default:
-				d.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if won.Load() != 1 || len(d.openIntents(jane.ID)) != 1 {
-		d.Fatalf("%d intents on one account", won.Load())
+// oneOfManyIntendsOnAnAccount at the same instant.
+func oneOfManyIntendsOnAnAccount(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	intents := many(16, func() core.Intent { return d.intent(c, d.alice) })
+	won := d.race(len(intents), func(i int) error {
+		_, err := d.Intend(d.Context(), intents[i])
+		return err
+	}, core.CodeConflict)
+	if won != 1 || len(d.openIntents(d.jane.ID)) != 1 {
+		d.Fatalf("%d intents on one account", won)
 	}
 }
 
-// AnotherAccountIsNotBlocked.
-func AnotherAccountIsNotBlocked(d *desk) {
-	d.intended(d.intent(d.opened(alice, jane), alice))
-	d.intended(d.intent(d.opened(alice, omar), alice))
+// anotherAccountIsNotBlocked.
+func anotherAccountIsNotBlocked(d *desk) {
+	d.intended(d.intent(d.opened(d.alice, d.jane), d.alice))
+	d.intended(d.intent(d.opened(d.alice, d.omar), d.alice))
 	d.same(len(d.openIntents(core.AccountID{})), 2)
 }
 
-// AnOperationIsIntendedOnce, also after it ended.
-func AnOperationIsIntendedOnce(d *desk) {
-	c := d.opened(alice, jane)
-	i := d.intent(c, alice)
+// anOperationIsIntendedOnce, also after it ended.
+func anOperationIsIntendedOnce(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	i := d.intent(c, d.alice)
 	d.concluded(d.conclusion(i, d.intended(i), core.Refused))
 	_, err := d.Intend(d.Context(), i)
 	d.wants(err, core.CodeConflict, "conflict.other_operation")
 }
 
-// AnIntentWithoutAnAccountIsRefused: it would block nobody, or everybody.
-func AnIntentWithoutAnAccountIsRefused(d *desk) {
-	_, err := d.Intend(d.Context(), core.Intent{Record: core.Record{At: d.now, Kind: core.KindIntent, Operation: "op", Actor: alice}})
+// anIntentWithoutAnAccountIsRefused: it would block nobody, or everybody.
+func anIntentWithoutAnAccountIsRefused(d *desk) {
+	_, err := d.Intend(d.Context(), core.Intent{Record: core.Record{At: d.now, Kind: core.KindIntent, Operation: "op", Actor: d.alice}})
 	d.wants(err, core.CodeAuditUnavailable, "error.audit_unavailable")
-	i := d.intent(d.opened(alice, jane), alice)
+	i := d.intent(d.opened(d.alice, d.jane), d.alice)
 	i.Record.Operation = ""
 	_, err = d.Intend(d.Context(), i)
 	d.wants(err, core.CodeAuditUnavailable, "error.audit_unavailable")
 }
 
-// TheUnknownBlocksUntilReconciled and is told apart from an intent without any outcome.
-func TheUnknownBlocksUntilReconciled(d *desk) {
-	c := d.opened(alice, jane)
-	i := d.intent(c, alice)
+// theUnknownBlocksUntilReconciled and is told apart from an intent without any outcome.
+func theUnknownBlocksUntilReconciled(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	i := d.intent(c, d.alice)
 	seq := d.intended(i)
 	d.concluded(d.conclusion(i, seq, core.Unknown))
-	open := d.openIntents(jane.ID)
+	open := d.openIntents(d.jane.ID)
 	if len(open) != 1 || !open[0].Unknown || open[0].Record.Seq != seq || open[0].Record.Kind != core.KindIntent {
 		d.Fatalf("open after an unknown outcome: %+v", open)
 	}
-	_, err := d.Intend(d.Context(), d.intent(c, bob))
+	_, err := d.Intend(d.Context(), d.intent(c, d.bob))
 	d.wants(err, core.CodeConflict, "conflict.other_operation")
 
 	r := i.Record
 	r.Kind, r.Outcome, r.Intent, r.Reason, r.At = core.KindReconciled, core.Done, seq, "reconcile.happened", d.later(time.Minute)
 	d.must(d.Reconcile(d.Context(), seq, r))
-	d.same(len(d.openIntents(jane.ID)), 0)
+	d.same(len(d.openIntents(d.jane.ID)), 0)
 	r.Seq = d.last().Seq
 	d.same(d.last(), r)
-	d.intended(d.intent(c, bob))
+	d.intended(d.intent(c, d.bob))
 }
 
-// AnIntentIsReconciledOnce, however many looked at the directory.
-func AnIntentIsReconciledOnce(d *desk) {
-	i := d.intent(d.opened(alice, jane), alice)
+// anIntentIsReconciledOnce, however many looked at the directory.
+func anIntentIsReconciledOnce(d *desk) {
+	i := d.intent(d.opened(d.alice, d.jane), d.alice)
 	seq := d.intended(i)
 	r := d.conclusion(i, seq, core.Failed).Record
 	r.Kind = core.KindReconciled
@@ -159,9 +143,9 @@ func (d *desk) performed(operation string) core.Concluded {
 	return was
 }
 
-// PerformedFindsHowItEnded: the latest of what was recorded.
-func PerformedFindsHowItEnded(d *desk) {
-	i := d.intent(d.opened(alice, jane), alice)
+// performedFindsHowItEnded: the latest of what was recorded.
+func performedFindsHowItEnded(d *desk) {
+	i := d.intent(d.opened(d.alice, d.jane), d.alice)
 	op := i.Record.Operation
 	seq := d.intended(i)
 	if was := d.performed(op); !was.Open || was.Record.Seq != seq || was.Record.Kind != core.KindIntent {
@@ -176,23 +160,23 @@ func PerformedFindsHowItEnded(d *desk) {
 	d.must(d.Reconcile(d.Context(), seq, r))
 	r.Seq = d.last().Seq
 	d.same(d.performed(op), core.Concluded{Record: r})
-	if was := d.performed(op); was.Record.Personal["login"] != jane.Login.String() || was.Record.Subject != jane.ID {
+	if was := d.performed(op); was.Record.Personal["login"] != d.jane.Login.String() || was.Record.Subject != d.jane.ID {
 		d.Fatalf("personal data are missing: %+v", was.Record)
 	}
 }
 
-// PerformedSaysWhenNothingWas.
-func PerformedSaysWhenNothingWas(d *desk) {
-	d.opened(alice, jane)
+// performedSaysWhenNothingWas.
+func performedSaysWhenNothingWas(d *desk) {
+	d.opened(d.alice, d.jane)
 	for _, op := range []string{"", "op_never", "op_1"} { // op_1 is the opening of the case: no change of an account
 		_, err := d.Performed(d.Context(), op)
 		d.wants(err, core.CodeNotFound, "operation.not_found")
 	}
 }
 
-// ADeniedOperationWasNotPerformed: it may be tried again under the same id.
-func ADeniedOperationWasNotPerformed(d *desk) {
-	i := d.intent(d.opened(alice, jane), alice)
+// aDeniedOperationWasNotPerformed: it may be tried again under the same id.
+func aDeniedOperationWasNotPerformed(d *desk) {
+	i := d.intent(d.opened(d.alice, d.jane), d.alice)
 	denied := i.Record
 	denied.Kind, denied.Code = core.KindDenied, core.CodeThrottled
 	_, err := d.Append(d.Context(), denied)

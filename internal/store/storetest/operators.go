@@ -10,8 +10,8 @@ import (
 
 func operatorTests() []func(*desk) {
 	return []func(*desk){
-		AnOperatorComesBackAsSaved, ALoginBelongsToOneOperator, AnOperatorIsReplacedUnderTheirID, AKeyBelongsToOneOperator,
-		ARemovedKeyIsGone, KeysAreListedOfOneOrAll,
+		anOperatorComesBackAsSaved, aLoginBelongsToOneOperator, anOperatorIsReplacedUnderTheirID, aKeyBelongsToOneOperator,
+		aRemovedKeyIsGone, keysAreListedOfOneOrAll,
 	}
 }
 
@@ -25,7 +25,7 @@ func operator(id, login string) core.Operator {
 
 func (d *desk) saved(o core.Operator) core.Operator {
 	d.Helper()
-	d.must(d.SaveOperator(d.Context(), o, d.record(alice, core.Person{})))
+	d.must(d.SaveOperator(d.Context(), o, d.record(d.alice, core.Person{})))
 	return o
 }
 
@@ -36,8 +36,8 @@ func (d *desk) operators() []core.Operator {
 	return all
 }
 
-// AnOperatorComesBackAsSaved with roles, scope and account; also one who has nothing of it.
-func AnOperatorComesBackAsSaved(d *desk) {
+// anOperatorComesBackAsSaved with roles, scope and account; also one who has nothing of it.
+func anOperatorComesBackAsSaved(d *desk) {
 	d.same(d.operators(), []core.Operator{})
 	full := d.saved(operator("o1", "berta"))
 	bare := d.saved(core.Operator{ID: "o2", Login: "Anton", Disabled: true})
@@ -47,11 +47,11 @@ func AnOperatorComesBackAsSaved(d *desk) {
 	}
 }
 
-// ALoginBelongsToOneOperator whatever its case.
-func ALoginBelongsToOneOperator(d *desk) {
+// aLoginBelongsToOneOperator whatever its case.
+func aLoginBelongsToOneOperator(d *desk) {
 	d.saved(operator("o1", "Berta"))
 	before := d.last().Seq
-	err := d.SaveOperator(d.Context(), operator("o2", "berta"), d.record(alice, core.Person{}))
+	err := d.SaveOperator(d.Context(), operator("o2", "berta"), d.record(d.alice, core.Person{}))
 	d.wants(err, core.CodeConflict, "operator.login_taken")
 	d.same(len(d.operators()), 1)
 	if d.last().Seq != before {
@@ -59,8 +59,8 @@ func ALoginBelongsToOneOperator(d *desk) {
 	}
 }
 
-// AnOperatorIsReplacedUnderTheirID, the login too.
-func AnOperatorIsReplacedUnderTheirID(d *desk) {
+// anOperatorIsReplacedUnderTheirID, the login too.
+func anOperatorIsReplacedUnderTheirID(d *desk) {
 	d.saved(operator("o1", "berta"))
 	renamed := operator("o1", "bertha")
 	renamed.Disabled, renamed.Roles, renamed.Scope = true, nil, core.Scope{}
@@ -83,34 +83,34 @@ func (d *desk) keys(operator string) []core.OperatorKey {
 	return all
 }
 
-// AKeyBelongsToOneOperator; adding it again to the same one is no conflict.
-func AKeyBelongsToOneOperator(d *desk) {
+// aKeyBelongsToOneOperator; adding it again to the same one is no conflict.
+func aKeyBelongsToOneOperator(d *desk) {
 	k := d.key("o1", "SHA256:a")
-	d.must(d.AddKey(d.Context(), k, d.record(alice, core.Person{})))
-	err := d.AddKey(d.Context(), d.key("o2", "SHA256:a"), d.record(alice, core.Person{}))
+	d.must(d.AddKey(d.Context(), k, d.record(d.alice, core.Person{})))
+	err := d.AddKey(d.Context(), d.key("o2", "SHA256:a"), d.record(d.alice, core.Person{}))
 	d.wants(err, core.CodeConflict, "operator.key_taken")
 	d.same(d.keys(""), []core.OperatorKey{k})
 	again := k
 	again.Comment = "new laptop"
-	d.must(d.AddKey(d.Context(), again, d.record(alice, core.Person{})))
+	d.must(d.AddKey(d.Context(), again, d.record(d.alice, core.Person{})))
 	d.same(d.keys("o1"), []core.OperatorKey{again})
 }
 
-// ARemovedKeyIsGone, and only its operator's can be removed.
-func ARemovedKeyIsGone(d *desk) {
-	d.must(d.AddKey(d.Context(), d.key("o1", "SHA256:a"), d.record(alice, core.Person{})))
-	d.wants(d.RemoveKey(d.Context(), "o2", "SHA256:a", d.record(alice, core.Person{})), core.CodeNotFound, "operator.key_not_found")
-	d.must(d.RemoveKey(d.Context(), "o1", "SHA256:a", d.record(alice, core.Person{})))
+// aRemovedKeyIsGone, and only its operator's can be removed.
+func aRemovedKeyIsGone(d *desk) {
+	d.must(d.AddKey(d.Context(), d.key("o1", "SHA256:a"), d.record(d.alice, core.Person{})))
+	d.wants(d.RemoveKey(d.Context(), "o2", "SHA256:a", d.record(d.alice, core.Person{})), core.CodeNotFound, "operator.key_not_found")
+	d.must(d.RemoveKey(d.Context(), "o1", "SHA256:a", d.record(d.alice, core.Person{})))
 	d.same(d.keys(""), []core.OperatorKey{})
-	d.wants(d.RemoveKey(d.Context(), "o1", "SHA256:a", d.record(alice, core.Person{})), core.CodeNotFound, "operator.key_not_found")
+	d.wants(d.RemoveKey(d.Context(), "o1", "SHA256:a", d.record(d.alice, core.Person{})), core.CodeNotFound, "operator.key_not_found")
 }
 
-// KeysAreListedOfOneOrAll in the order in which they were added.
-func KeysAreListedOfOneOrAll(d *desk) {
+// keysAreListedOfOneOrAll in the order in which they were added.
+func keysAreListedOfOneOrAll(d *desk) {
 	var all []core.OperatorKey
 	for _, k := range []core.OperatorKey{d.key("o1", "SHA256:z"), d.key("o2", "SHA256:m"), d.key("o1", "SHA256:a")} {
 		k.AddedAt = d.later(time.Minute)
-		d.must(d.AddKey(d.Context(), k, d.record(alice, core.Person{})))
+		d.must(d.AddKey(d.Context(), k, d.record(d.alice, core.Person{})))
 		all = append(all, k)
 	}
 	d.same(d.keys(""), all)

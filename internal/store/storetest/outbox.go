@@ -8,7 +8,7 @@ import (
 
 func outboxTests() []func(*desk) {
 	return []func(*desk){
-		NoticesAreDueAtOnce, ANoticeIsPutInOnce, ASentNoticeIsGone, AFailedNoticeIsTriedLater, ADeadNoticeIsNotTried, TheDepthOfTheOutboxIsKnown,
+		noticesAreDueAtOnce, aNoticeIsPutInOnce, aSentNoticeIsGone, aFailedNoticeIsTriedLater, aDeadNoticeIsNotTried, theDepthOfTheOutboxIsKnown,
 	}
 }
 
@@ -22,8 +22,8 @@ func (d *desk) due(at time.Time) []core.Notice {
 // put concludes an operation with notices under these keys.
 func (d *desk) put(keys ...string) {
 	d.Helper()
-	c := d.opened(alice, jane)
-	i := d.intent(c, alice)
+	c := d.opened(d.alice, d.jane)
+	i := d.intent(c, d.alice)
 	done := d.conclusion(i, d.intended(i), core.Done)
 	for _, k := range keys {
 		done.Notices = append(done.Notices, d.notice(c, k))
@@ -40,8 +40,8 @@ func (d *desk) wantDue(at time.Time, keys ...string) {
 	d.same(got, keys)
 }
 
-// NoticesAreDueAtOnce, oldest first, not more than asked for.
-func NoticesAreDueAtOnce(d *desk) {
+// noticesAreDueAtOnce, oldest first, not more than asked for.
+func noticesAreDueAtOnce(d *desk) {
 	d.put("z", "y")
 	d.later(time.Minute)
 	d.put("a")
@@ -51,8 +51,8 @@ func NoticesAreDueAtOnce(d *desk) {
 	d.same(len(two), 2)
 }
 
-// ANoticeIsPutInOnce.
-func ANoticeIsPutInOnce(d *desk) {
+// aNoticeIsPutInOnce.
+func aNoticeIsPutInOnce(d *desk) {
 	d.put("a", "a")
 	d.must(d.NoticeFailed(d.Context(), "a", "busy", d.now, false))
 	d.put("a")
@@ -60,8 +60,8 @@ func ANoticeIsPutInOnce(d *desk) {
 	d.same(d.due(d.now)[0].Attempts, 1)
 }
 
-// ASentNoticeIsGone, and sending it twice is no error.
-func ASentNoticeIsGone(d *desk) {
+// aSentNoticeIsGone, and sending it twice is no error.
+func aSentNoticeIsGone(d *desk) {
 	d.put("a", "b")
 	for range 2 {
 		d.must(d.NoticeSent(d.Context(), "a"))
@@ -69,8 +69,8 @@ func ASentNoticeIsGone(d *desk) {
 	}
 }
 
-// AFailedNoticeIsTriedLater, with what went wrong.
-func AFailedNoticeIsTriedLater(d *desk) {
+// aFailedNoticeIsTriedLater, with what went wrong.
+func aFailedNoticeIsTriedLater(d *desk) {
 	d.put("a", "b")
 	next := d.now.Add(time.Minute)
 	d.must(d.NoticeFailed(d.Context(), "a", "550 <jane@example.org> \xff", next, false))
@@ -83,15 +83,15 @@ func AFailedNoticeIsTriedLater(d *desk) {
 	}
 }
 
-// ADeadNoticeIsNotTried any more.
-func ADeadNoticeIsNotTried(d *desk) {
+// aDeadNoticeIsNotTried any more.
+func aDeadNoticeIsNotTried(d *desk) {
 	d.put("a")
 	d.must(d.NoticeFailed(d.Context(), "a", "no such mailbox", d.now, true))
 	d.wantDue(d.now.Add(1000 * time.Hour))
 }
 
-// TheDepthOfTheOutboxIsKnown: waiting, dead, and how long.
-func TheDepthOfTheOutboxIsKnown(d *desk) {
+// theDepthOfTheOutboxIsKnown: waiting, dead, and how long.
+func theDepthOfTheOutboxIsKnown(d *desk) {
 	d.wantDepth(0, 0, time.Time{})
 	first := d.now
 	d.put("a")

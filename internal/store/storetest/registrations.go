@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -11,8 +10,8 @@ import (
 
 func registrationTests() []func(*desk) {
 	return []func(*desk){
-		ARegistrationComesBackWithoutItsSecret, TheSecretIsGivenOutByItsIDAlone, ARegistrationReplacesTheOneLikeIt, AStepIsAcceptedOnce,
-		OneOfManyUsesAStep, ReplacingASecretForgivesNoStep, AnUnregisteredMethodIsGone,
+		aRegistrationComesBackWithoutItsSecret, theSecretIsGivenOutByItsIDAlone, aRegistrationReplacesTheOneLikeIt, aStepIsAcceptedOnce,
+		oneOfManyUsesAStep, replacingASecretForgivesNoStep, anUnregisteredMethodIsGone,
 	}
 }
 
@@ -26,32 +25,32 @@ func (d *desk) registered(p core.Person, k core.MethodKind, destination, secret 
 	if secret != "" {
 		reg.Secret = []byte(secret)
 	}
-	d.must(d.Register(d.Context(), reg, d.record(alice, p)))
+	d.must(d.Register(d.Context(), reg, d.record(d.alice, p)))
 	return reg
 }
 
-// ARegistrationComesBackWithoutItsSecret, of its account alone.
-func ARegistrationComesBackWithoutItsSecret(d *desk) {
-	totp := d.registered(jane, core.MethodTOTP, "", "twenty bytes of seed")
+// aRegistrationComesBackWithoutItsSecret, of its account alone.
+func aRegistrationComesBackWithoutItsSecret(d *desk) {
+	totp := d.registered(d.jane, core.MethodTOTP, "", "twenty bytes of seed")
 	d.later(time.Second)
-	mail := d.registered(jane, core.MethodAlternate, "jane \xff@example.net", "")
-	d.registered(omar, core.MethodTOTP, "", "another seed")
-	got, err := d.RegistrationsOf(d.Context(), jane.ID)
+	mail := d.registered(d.jane, core.MethodAlternate, "jane \xff@example.net", "")
+	d.registered(d.omar, core.MethodTOTP, "", "another seed")
+	got, err := d.RegistrationsOf(d.Context(), d.jane.ID)
 	d.must(err)
 	totp.Secret = nil
 	d.same(got, []core.Registration{totp, mail})
 	got, err = d.RegistrationsOf(d.Context(), core.AccountID{Directory: "corp", Key: "nobody"})
 	d.must(err)
 	d.same(got, []core.Registration{})
-	if d.last().Subject != omar.ID {
+	if d.last().Subject != d.omar.ID {
 		d.Fatal("the registration was not recorded")
 	}
 }
 
-// TheSecretIsGivenOutByItsIDAlone.
-func TheSecretIsGivenOutByItsIDAlone(d *desk) {
-	totp := d.registered(jane, core.MethodTOTP, "", "seed \x00 of jane")
-	mail := d.registered(jane, core.MethodAlternate, "jane@example.net", "")
+// theSecretIsGivenOutByItsIDAlone.
+func theSecretIsGivenOutByItsIDAlone(d *desk) {
+	totp := d.registered(d.jane, core.MethodTOTP, "", "seed \x00 of jane")
+	mail := d.registered(d.jane, core.MethodAlternate, "jane@example.net", "")
 	secret, err := d.TOTPSecret(d.Context(), totp.ID)
 	d.must(err)
 	if secret.Reveal() != "seed \x00 of jane" {
@@ -63,14 +62,14 @@ func TheSecretIsGivenOutByItsIDAlone(d *desk) {
 	d.wants(err, core.CodeNotFound, "registration.not_found")
 }
 
-// ARegistrationReplacesTheOneLikeIt: same account, kind and destination.
-func ARegistrationReplacesTheOneLikeIt(d *desk) {
-	old := d.registered(jane, core.MethodTOTP, "", "old")
-	d.registered(jane, core.MethodAlternate, "a@example.net", "")
-	fresh := d.registered(jane, core.MethodTOTP, "", "new")
-	d.registered(jane, core.MethodAlternate, "b@example.net", "")
-	d.registered(omar, core.MethodAlternate, "a@example.net", "")
-	got, err := d.RegistrationsOf(d.Context(), jane.ID)
+// aRegistrationReplacesTheOneLikeIt: same account, kind and destination.
+func aRegistrationReplacesTheOneLikeIt(d *desk) {
+	old := d.registered(d.jane, core.MethodTOTP, "", "old")
+	d.registered(d.jane, core.MethodAlternate, "a@example.net", "")
+	fresh := d.registered(d.jane, core.MethodTOTP, "", "new")
+	d.registered(d.jane, core.MethodAlternate, "b@example.net", "")
+	d.registered(d.omar, core.MethodAlternate, "a@example.net", "")
+	got, err := d.RegistrationsOf(d.Context(), d.jane.ID)
 	d.must(err)
 	d.same(len(got), 3)
 	_, err = d.TOTPSecret(d.Context(), old.ID)
@@ -87,9 +86,9 @@ func (d *desk) accepts(id string, step int64) bool {
 	return ok
 }
 
-// AStepIsAcceptedOnce and no earlier one after it.
-func AStepIsAcceptedOnce(d *desk) {
-	reg := d.registered(jane, core.MethodTOTP, "", "seed")
+// aStepIsAcceptedOnce and no earlier one after it.
+func aStepIsAcceptedOnce(d *desk) {
+	reg := d.registered(d.jane, core.MethodTOTP, "", "seed")
 	var got []bool
 	for _, step := range []int64{100, 100, 99, 101, 100, 101} {
 		got = append(got, d.accepts(reg.ID, step))
@@ -97,53 +96,47 @@ func AStepIsAcceptedOnce(d *desk) {
 	d.same(got, []bool{true, false, false, true, false, false})
 	_, err := d.AcceptStep(d.Context(), "reg_0", 1)
 	d.wants(err, core.CodeNotFound, "registration.not_found")
-	all, err := d.RegistrationsOf(d.Context(), jane.ID)
+	all, err := d.RegistrationsOf(d.Context(), d.jane.ID)
 	d.must(err)
 	if all[0].LastUsed.IsZero() {
 		d.Fatal("it is not known when the method was last used")
 	}
 }
 
-// OneOfManyUsesAStep.
-func OneOfManyUsesAStep(d *desk) {
-	reg := d.registered(jane, core.MethodTOTP, "", "seed")
-	var won atomic.Int32
-	var all sync.WaitGroup
-	for range 32 {
-		all.Go(func() {
-			ok, err := d.AcceptStep(d.Context(), reg.ID, 100)
-			if err != nil {
-				d.Error(err)
-			}
-			if ok {
-				won.Add(1)
-			}
-		})
-	}
-	all.Wait()
-	if won.Load() != 1 {
-		d.Fatalf("one code was accepted %d times", won.Load())
+// oneOfManyUsesAStep.
+func oneOfManyUsesAStep(d *desk) {
+	reg := d.registered(d.jane, core.MethodTOTP, "", "seed")
+	var accepted atomic.Int32
+	d.race(32, func(int) error {
+		ok, err := d.AcceptStep(d.Context(), reg.ID, 100)
+		if ok {
+			accepted.Add(1)
+		}
+		return err
+	})
+	if accepted.Load() != 1 {
+		d.Fatalf("one code was accepted %d times", accepted.Load())
 	}
 }
 
-// ReplacingASecretForgivesNoStep: an import that is repeated must not make a used code usable.
-func ReplacingASecretForgivesNoStep(d *desk) {
-	reg := d.registered(jane, core.MethodTOTP, "", "seed")
+// replacingASecretForgivesNoStep: an import that is repeated must not make a used code usable.
+func replacingASecretForgivesNoStep(d *desk) {
+	reg := d.registered(d.jane, core.MethodTOTP, "", "seed")
 	d.accepts(reg.ID, 100)
-	again := d.registered(jane, core.MethodTOTP, "", "seed")
+	again := d.registered(d.jane, core.MethodTOTP, "", "seed")
 	if d.accepts(again.ID, 100) {
 		d.Fatal("a used code was accepted again")
 	}
-	d.must(d.Register(d.Context(), again, d.record(alice, jane)))
+	d.must(d.Register(d.Context(), again, d.record(d.alice, d.jane)))
 	if d.accepts(again.ID, 100) || !d.accepts(again.ID, 101) {
 		d.Fatal("registering under the same id changed what is accepted")
 	}
 }
 
-// AnUnregisteredMethodIsGone with its secret, and recorded.
-func AnUnregisteredMethodIsGone(d *desk) {
-	reg := d.registered(jane, core.MethodTOTP, "", "seed")
-	r := d.record(alice, jane)
+// anUnregisteredMethodIsGone with its secret, and recorded.
+func anUnregisteredMethodIsGone(d *desk) {
+	reg := d.registered(d.jane, core.MethodTOTP, "", "seed")
+	r := d.record(d.alice, d.jane)
 	r.Reason = "lost phone"
 	d.must(d.Unregister(d.Context(), reg.ID, r))
 	if d.last().Reason != "lost phone" {

@@ -25,7 +25,10 @@ type Store interface {
 // Run runs the contract. It calls open for a new, empty store for every test, and may run tests side by side.
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	t.Helper()
-	for _, part := range [][]func(*desk){caseTests(), handoffTests(), proofTests(), evidenceTests(), attemptTests(), registrationTests(), operatorTests(), intentTests(), concludeTests(), trailTests(), outboxTests()} {
+	for _, part := range [][]func(*desk){
+		caseTests(), handoffTests(), proofTests(), evidenceTests(), attemptTests(), registrationTests(), operatorTests(),
+		intentTests(), concludeTests(), trailTests(), outboxTests(),
+	} {
 		for _, test := range part {
 			t.Run(nameOf(test), func(t *testing.T) {
 				t.Parallel()
@@ -38,5 +41,6 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 // nameOf is the name of the function: the tests are named as sentences.
 func nameOf(test func(*desk)) string {
 	name := runtime.FuncForPC(reflect.ValueOf(test).Pointer()).Name()
-	return name[strings.LastIndexByte(name, '.')+1:]
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	return strings.ToUpper(name[:1]) + name[1:]
 }

@@ -11,18 +11,18 @@ import (
 
 func trailTests() []func(*desk) {
 	return []func(*desk){
-		ARecordComesBackAsItWasWritten, RecordsAreNumberedWithoutGaps, RecordsComeNewestFirst, EveryFilterOfRecordsCounts,
-		AListOfRecordsIsBounded, PersonalDataWithoutAnAccountAreKept, NotesAreWrittenSoon, ANoteIsTakenAsItIsNow, AWritableTrailAnswersTheProbe,
-		ARecordThatIsTooLargeIsRefused, ACallerWhoWentAwayWritesNothing,
+		aRecordComesBackAsItWasWritten, recordsAreNumberedWithoutGaps, recordsComeNewestFirst, everyFilterOfRecordsCounts,
+		aListOfRecordsIsBounded, personalDataWithoutAnAccountAreKept, notesAreWrittenSoon, aNoteIsTakenAsItIsNow, aWritableTrailAnswersTheProbe,
+		aRecordThatIsTooLargeIsRefused, aCallerWhoWentAwayWritesNothing,
 	}
 }
 
 // everything is a record with every field set.
 func (d *desk) everything() core.Record {
 	return core.Record{
-		At: d.now, Kind: core.KindOutcome, Verb: core.VerbReset, Operation: "op_full", Actor: alice,
+		At: d.now, Kind: core.KindOutcome, Verb: core.VerbReset, Operation: "op_full", Actor: d.alice,
 		Roles: []rbac.Role{rbac.GlobalAdministrator, rbac.ReportsReader}, Desk: "São Paulo", Policy: "v12", Case: 42, Ticket: "INC \"7\" <&> \u2028",
-		Subject: jane.ID, Class: rbac.Guarded, Reason: "reconcile.happened", Outcome: core.Refused, Code: core.CodePolicy,
+		Subject: d.jane.ID, Class: rbac.Guarded, Reason: "reconcile.happened", Outcome: core.Refused, Code: core.CodePolicy,
 		Evidence: []string{"ev_1", "ev_2"}, Assurance: "strong+weak", Approval: "ap_1", Intent: 9,
 		Before:   core.Sighting{Version: "20260302\t", PasswordSet: 1700000000123456789, Locked: true, MustChange: true},
 		Detail:   map[string]string{"why": "history", "zebra": "last", "a\\b": "quoted"},
@@ -30,8 +30,8 @@ func (d *desk) everything() core.Record {
 	}
 }
 
-// ARecordComesBackAsItWasWritten, every field of it.
-func ARecordComesBackAsItWasWritten(d *desk) {
+// aRecordComesBackAsItWasWritten, every field of it.
+func aRecordComesBackAsItWasWritten(d *desk) {
 	for _, want := range []core.Record{d.everything(), {At: d.now, Kind: core.KindSystem}} {
 		seq, err := d.Append(d.Context(), want)
 		d.must(err)
@@ -40,13 +40,13 @@ func ARecordComesBackAsItWasWritten(d *desk) {
 	}
 }
 
-// RecordsAreNumberedWithoutGaps from 1 on, whoever writes them; what was refused takes no number.
-func RecordsAreNumberedWithoutGaps(d *desk) {
-	c := d.opened(alice, jane)
-	d.intended(d.intent(c, alice))
-	_, err := d.Intend(d.Context(), d.intent(c, alice))
+// recordsAreNumberedWithoutGaps from 1 on, whoever writes them; what was refused takes no number.
+func recordsAreNumberedWithoutGaps(d *desk) {
+	c := d.opened(d.alice, d.jane)
+	d.intended(d.intent(c, d.alice))
+	_, err := d.Intend(d.Context(), d.intent(c, d.alice))
 	d.wants(err, core.CodeConflict, "")
-	_, err = d.Append(d.Context(), d.record(alice, omar))
+	_, err = d.Append(d.Context(), d.record(d.alice, d.omar))
 	d.must(err)
 	all := d.records(core.TrailFilter{})
 	d.same(len(all), 3)
@@ -55,10 +55,10 @@ func RecordsAreNumberedWithoutGaps(d *desk) {
 	}
 }
 
-// RecordsComeNewestFirst and can be paged through.
-func RecordsComeNewestFirst(d *desk) {
+// recordsComeNewestFirst and can be paged through.
+func recordsComeNewestFirst(d *desk) {
 	for range 5 {
-		_, err := d.Append(d.Context(), d.record(alice, jane))
+		_, err := d.Append(d.Context(), d.record(d.alice, d.jane))
 		d.must(err)
 	}
 	d.wantRecords(core.TrailFilter{Limit: 2}, 5, 4)
@@ -67,13 +67,13 @@ func RecordsComeNewestFirst(d *desk) {
 	d.wantRecords(core.TrailFilter{Limit: 2, BeforeSeq: 1})
 }
 
-// EveryFilterOfRecordsCounts and all of them must hold; a person's own records and those of their cases are one list.
-func EveryFilterOfRecordsCounts(d *desk) {
-	d.opened(alice, jane)                   // 1, case 1
-	d.opened(bob, omar)                     // 2, case 2
-	look := d.record(bob, jane)             // 3, in alice's case
+// everyFilterOfRecordsCounts and all of them must hold; a person's own records and those of their cases are one list.
+func everyFilterOfRecordsCounts(d *desk) {
+	d.opened(d.alice, d.jane)               // 1, case 1
+	d.opened(d.bob, d.omar)                 // 2, case 2
+	look := d.record(d.bob, d.jane)         // 3, in alice's case
 	look.Kind, look.Case = core.KindLook, 1 //
-	seen := d.record(carol, omar)           // 4, in no case
+	seen := d.record(d.carol, d.omar)       // 4, in no case
 	seen.Kind = core.KindLook
 	for _, r := range []core.Record{look, seen} {
 		_, err := d.Append(d.Context(), r)
@@ -84,25 +84,25 @@ func EveryFilterOfRecordsCounts(d *desk) {
 	d.wantRecords(core.TrailFilter{Operator: "bob", Cases: "bob"}, 3, 2)
 	d.wantRecords(core.TrailFilter{Operator: "alice", Cases: "alice"}, 3, 1)
 	d.wantRecords(core.TrailFilter{Operator: "carol", Cases: "bob"}, 4, 2)
-	d.wantRecords(core.TrailFilter{Account: jane.ID}, 3, 1)
+	d.wantRecords(core.TrailFilter{Account: d.jane.ID}, 3, 1)
 	d.wantRecords(core.TrailFilter{Account: core.AccountID{Directory: "corp", Key: "nobody"}})
 	d.wantRecords(core.TrailFilter{Case: 1}, 3, 1)
 	d.wantRecords(core.TrailFilter{Kinds: []core.RecordKind{core.KindLook}}, 4, 3)
-	d.wantRecords(core.TrailFilter{Kinds: []core.RecordKind{core.KindLook, core.KindDesk}, Operator: "bob", Case: 1, Account: jane.ID}, 3)
+	d.wantRecords(core.TrailFilter{Kinds: []core.RecordKind{core.KindLook, core.KindDesk}, Operator: "bob", Case: 1, Account: d.jane.ID}, 3)
 }
 
-// AListOfRecordsIsBounded by what was asked for, by 100 otherwise.
-func AListOfRecordsIsBounded(d *desk) {
+// aListOfRecordsIsBounded by what was asked for, by 100 otherwise.
+func aListOfRecordsIsBounded(d *desk) {
 	for range 103 {
-		d.Note(d.record(alice, jane))
+		d.Note(d.record(d.alice, d.jane))
 	}
 	d.eventually(func() bool { return len(d.records(core.TrailFilter{Limit: 1000})) == 103 })
 	d.same(len(d.records(core.TrailFilter{})), 100)
 	d.same(len(d.records(core.TrailFilter{Limit: 7})), 7)
 }
 
-// PersonalDataWithoutAnAccountAreKept: somebody signed in who is nobody's account.
-func PersonalDataWithoutAnAccountAreKept(d *desk) {
+// personalDataWithoutAnAccountAreKept: somebody signed in who is nobody's account.
+func personalDataWithoutAnAccountAreKept(d *desk) {
 	r := core.Record{At: d.now, Kind: core.KindSystem, Personal: map[string]string{"name": "somebody"}}
 	_, err := d.Append(d.Context(), r)
 	d.must(err)
@@ -110,10 +110,10 @@ func PersonalDataWithoutAnAccountAreKept(d *desk) {
 	d.same(d.last(), r)
 }
 
-// NotesAreWrittenSoon, in the order in which they came.
-func NotesAreWrittenSoon(d *desk) {
+// notesAreWrittenSoon, in the order in which they came.
+func notesAreWrittenSoon(d *desk) {
 	for i := range 300 {
-		r := d.record(alice, jane)
+		r := d.record(d.alice, d.jane)
 		r.Kind, r.Case = core.KindLook, int64(i+1)
 		d.Note(r)
 	}
@@ -125,10 +125,10 @@ func NotesAreWrittenSoon(d *desk) {
 	}
 }
 
-// ANoteIsTakenAsItIsNow: whoever noted it may go on using their maps.
-func ANoteIsTakenAsItIsNow(d *desk) {
-	r := d.record(alice, jane)
-	want := d.record(alice, jane)
+// aNoteIsTakenAsItIsNow: whoever noted it may go on using their maps.
+func aNoteIsTakenAsItIsNow(d *desk) {
+	r := d.record(d.alice, d.jane)
+	want := d.record(d.alice, d.jane)
 	want.Operation, want.Seq = r.Operation, 1
 	d.Note(r)
 	r.Detail["why"], r.Personal["name"], r.Roles[0] = "changed", "changed", "changed"
@@ -136,30 +136,30 @@ func ANoteIsTakenAsItIsNow(d *desk) {
 	d.same(d.last(), want)
 }
 
-// AWritableTrailAnswersTheProbe and leaves no record of it.
-func AWritableTrailAnswersTheProbe(d *desk) {
+// aWritableTrailAnswersTheProbe and leaves no record of it.
+func aWritableTrailAnswersTheProbe(d *desk) {
 	d.must(d.Probe(d.Context()))
 	d.must(d.Probe(d.Context()))
 	d.same(len(d.records(core.TrailFilter{})), 0)
 }
 
-// ARecordThatIsTooLargeIsRefused, and the next one is written.
-func ARecordThatIsTooLargeIsRefused(d *desk) {
-	r := d.record(alice, jane)
+// aRecordThatIsTooLargeIsRefused, and the next one is written.
+func aRecordThatIsTooLargeIsRefused(d *desk) {
+	r := d.record(d.alice, d.jane)
 	r.Detail = map[string]string{"why": strings.Repeat("x", 1<<20)}
 	_, err := d.Append(d.Context(), r)
 	d.wants(err, core.CodeAuditUnavailable, "error.audit_unavailable")
 	d.Note(r)
-	d.Note(d.record(alice, jane))
+	d.Note(d.record(d.alice, d.jane))
 	d.eventually(func() bool { return len(d.records(core.TrailFilter{})) >= 1 })
 }
 
-// ACallerWhoWentAwayWritesNothing and is not told that the trail is broken.
-func ACallerWhoWentAwayWritesNothing(d *desk) {
-	c := d.opened(alice, jane)
+// aCallerWhoWentAwayWritesNothing and is not told that the trail is broken.
+func aCallerWhoWentAwayWritesNothing(d *desk) {
+	c := d.opened(d.alice, d.jane)
 	ctx, cancel := context.WithCancel(d.Context())
 	cancel()
-	_, err := d.Intend(ctx, d.intent(c, alice))
+	_, err := d.Intend(ctx, d.intent(c, d.alice))
 	d.wants(err, core.CodeUnavailable, "error.cancelled")
 	_, err = d.Case(ctx, c.Number)
 	d.wants(err, core.CodeUnavailable, "error.cancelled")
