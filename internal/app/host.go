@@ -112,7 +112,9 @@ func (a *App) DisableOperator(ctx context.Context, operator string, disabled boo
 	return a.store.SaveOperator(ctx, op, a.hostRecord(op.ID, what))
 }
 
-func isAdmin(o core.Operator) bool { return !o.Disabled && slices.Contains(o.Roles, rbac.GlobalAdministrator) }
+func isAdmin(o core.Operator) bool {
+	return !o.Disabled && slices.Contains(o.Roles, rbac.GlobalAdministrator)
+}
 
 // ListOperators writes every operator with roles and keys, one a line.
 func (a *App) ListOperators(ctx context.Context, w io.Writer) error {

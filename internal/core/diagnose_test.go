@@ -120,7 +120,9 @@ func TestAnUnknownOutcomeIsTheHeadlineAndTheOnlyThingToDo(t *testing.T) {
 }
 
 // unclassified is an error no adapter has classified.
-func unclassified() error { return &core.Error{Code: core.CodeUnavailable, Said: sent("directory.timeout")} }
+func unclassified() error {
+	return &core.Error{Code: core.CodeUnavailable, Said: sent("directory.timeout")}
+}
 
 func TestMethodsThatCannotBeUsedSayWhy(t *testing.T) {
 	t.Parallel()

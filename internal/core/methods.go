@@ -134,3 +134,12 @@ func (d *Desk) channels(a Account, proofs []Evidence) []channel {
 	}
 	return out
 }
+
+// WhyUnusable says what is wrong with a destination for a kind of method, zero when it is well formed.
+func WhyUnusable(k MethodKind, destination untrusted.Text) sentence.Sentence {
+	why := judge(Method{Kind: k, Destination: destination}, State{Enabled: true}, policy.Delivery{})
+	if why.ID == "method.no_channel" { // well formed; that the desk cannot use it yet is no fault of the number
+		return sentence.Sentence{}
+	}
+	return why
+}
