@@ -4,7 +4,11 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/account"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/cases"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/health"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/home"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/lists"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/trail"
 )
 
 // Entry is one screen of the registry.
@@ -23,5 +27,10 @@ func Registry() []Entry {
 	return []Entry{
 		{Route: screen.Home, New: home.New},
 		{Route: screen.Account, New: account.New},
+		{Route: screen.Cases, New: cases.New, Key: "f2", Label: "go.cases", Needs: rbac.CaseWork},
+		{Route: screen.Case, New: cases.NewCase},
+		{Route: screen.Lists, New: lists.New, Key: "f3", Label: "go.lists", Needs: rbac.Find},
+		{Route: screen.Trail, New: trail.New, Key: "f4", Label: "go.trail"},
+		{Route: screen.Health, New: health.New, Key: "f5", Label: "go.health"},
 	}
 }

@@ -21,10 +21,10 @@ import (
 
 // Options are what a Driver is made of.
 type Options struct {
-	Stage    *Stage      // nil: a Stage of its own, with everything
-	Actor    core.Actor  // zero: the Level 1 operator
-	W, H     int         // 0: 80x24
-	Theme    theme.Name  // "": None
+	Stage    *Stage     // nil: a Stage of its own, with everything
+	Actor    core.Actor // zero: the Level 1 operator
+	W, H     int        // 0: 80x24
+	Theme    theme.Name // "": None
 	Glyphs   theme.GlyphSet
 	Language text.Language // "": English
 	Demo     bool
@@ -144,7 +144,9 @@ func (d *Driver) Send(msg tea.Msg) *Driver {
 }
 
 // Open opens a screen on top.
-func (d *Driver) Open(to screen.Route, with any) *Driver { return d.Send(screen.Push{To: to, With: with}) }
+func (d *Driver) Open(to screen.Route, with any) *Driver {
+	return d.Send(screen.Push{To: to, With: with})
+}
 
 // Hold lets nothing that is started run: the terminal shows what it waits for.
 func (d *Driver) Hold() *Driver {

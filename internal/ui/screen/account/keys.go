@@ -24,7 +24,7 @@ type action struct {
 func (c *Card) Keys() kit.KeyMap {
 	switch {
 	case c.prompt != nil:
-		return kit.KeyMap{c.bind("card.next", "enter", "card.go_on"), c.bind("card.leave", "esc", "card.leave")}
+		return kit.KeyMap{c.bind("card.next", "enter", "card.go_on")}
 	case c.guide != nil:
 		next, leave := c.bind("card.next", "enter", "card.close_guide"), c.bind("card.leave", "esc", "card.leave_guide")
 		next.Hidden, leave.Hidden = true, true // both stand beside the guide
@@ -107,7 +107,7 @@ func (c *Card) resetKey() action {
 func (c *Card) unlockKey() action {
 	a := action{id: "card.unlock", key: "u", label: c.env.Label("card.unlock"), do: c.unlock}
 	if !c.read.card.Account.State.Locked {
-		a.do, a.short, a.why = nil, c.env.Label("card.short.not_locked"), sentence.Of("card.not_locked")
+		a.do, a.hidden, a.short, a.why = nil, true, c.env.Label("card.short.not_locked"), sentence.Of("card.not_locked")
 		return a
 	}
 	a = c.refuse(a, rbac.Unlock)

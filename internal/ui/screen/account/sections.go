@@ -115,7 +115,11 @@ func (c *Card) signals() kit.Block {
 		out.notes = append(out.notes, note{state: theme.StateWarn, text: c.env.Say(s)})
 	}
 	for _, k := range c.read.card.Cases {
-		out.notes = append(out.notes, note{state: theme.StateCurrent, text: c.env.Say(c.caseSignal(k))})
+		state := theme.StateWarn
+		if k.AssignedTo == c.env.Actor.OperatorID {
+			state = theme.StateGood
+		}
+		out.notes = append(out.notes, note{state: state, text: c.env.Say(c.caseSignal(k))})
 	}
 	switch {
 	case !c.same.known:
@@ -173,8 +177,10 @@ func (c *Card) recent() kit.Block {
 			ref = c.env.Say(sentence.Of("card.case_number", sentence.Count("case", int(r.Case))))
 		}
 		rows = append(rows, []kit.Cell{
-			{Text: c.env.Text().DateOrTime(r.At), Token: theme.Dim}, phrase.Record(c.env, r),
-			{Text: c.read.names[r.Actor.OperatorID]}, {Text: ref, Token: theme.Dim},
+			{Text: c.env.Text().DateOrTime(r.At), Token: theme.Dim},
+			phrase.Record(c.env, r),
+			{Text: c.read.names[r.Actor.OperatorID]},
+			{Text: ref, Token: theme.Dim},
 		})
 	}
 	t.Rows = rows

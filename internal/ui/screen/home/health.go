@@ -50,23 +50,49 @@ func (h *Home) healthLine(w int) string {
 	if h.health == nil {
 		p.Put(theme.Placeholder, "   "+h.env.Theme.Glyphs().Ellipsis)
 	}
-	for _, one := range h.health {
-		level := phrase.Level(h.env, one.Level)
-		text := one.Name
-		switch {
-		case one.Level != core.Green:
-			text += " " + level.Text
-		case one.P50 > 0:
-			text += " " + h.env.Say(sentence.Of("home.latency", sentence.Count("ms", int(one.P50.Milliseconds()))))
-		}
-		if p.X()+5+theme.Width(text) > w-kit.Margin {
+	cells := h.healthCells(true)
+	if p.X()+widthOf(cells) > w-kit.Margin {
+		cells = h.healthCells(false)
+	}
+	for _, c := range cells {
+		if p.X()+widthOf([]kit.Cell{c}) > w-kit.Margin {
 			p.Put(theme.Dim, "  "+h.env.Theme.Glyphs().Ellipsis)
 			break
 		}
-		glyph, token := h.env.Theme.Mark(level.State)
-		p.Skip(3)
+		glyph, token := h.env.Theme.Mark(c.State)
+		p.Skip(healthGap)
 		p.Put(token, glyph)
-		p.Put(theme.Dim, " "+text)
+		p.Put(theme.Dim, " "+c.Text)
 	}
 	return p.Lines()[0]
+}
+
+// healthGap is the room in front of each thing, in cells.
+const healthGap = 3
+
+// healthCells are the things, with how fast they answer where there is room for it.
+func (h *Home) healthCells(latency bool) []kit.Cell {
+	out := make([]kit.Cell, 0, len(h.health))
+	for _, one := range h.health {
+		c := phrase.Level(h.env, one.Level)
+		switch {
+		case one.Level != core.Green:
+			c.Text = one.Name + " " + c.Text
+		case latency && one.P50 > 0:
+			c.Text = one.Name + " " + h.env.Say(sentence.Of("home.latency", sentence.Count("ms", int(one.P50.Milliseconds()))))
+		default:
+			c.Text = one.Name
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// widthOf is the room that things take with glyph and gap, in cells.
+func widthOf(cells []kit.Cell) int {
+	n := 0
+	for _, c := range cells {
+		n += healthGap + 2 + theme.Width(c.Text)
+	}
+	return n
 }

@@ -44,15 +44,23 @@ type queueRead struct {
 
 func newQueue(env *screen.Env) queue {
 	return queue{
-		env: env,
-		waitingTable: kit.Table{Theme: env.Theme, Empty: env.Label("home.nothing_waits"), Columns: []kit.Column{
-			{Min: 14, Flex: 1, Max: 26}, {Min: 8, Max: 10, Flex: 1}, {Min: 14, Flex: 3}, {Min: 7, Align: kit.AlignRight},
-		}},
-		mineTable: kit.Table{Theme: env.Theme, Empty: env.Label("home.no_case"), Columns: []kit.Column{
-			{Min: 14, Flex: 1, Max: 26}, {Min: 8, Max: 10, Flex: 1}, {Min: 12, Flex: 3}, {Min: 7, Align: kit.AlignRight},
-		}},
+		env:          env,
+		waitingTable: kit.Table{Theme: env.Theme, Empty: env.Label("home.nothing_waits")},
+		mineTable:    kit.Table{Theme: env.Theme, Empty: env.Label("home.no_case")},
 	}
 }
+
+// columns are the same for both lists, so that they stand below each other: who, what, the proof or the ticket, and since when.
+func columns(w int) []kit.Column {
+	proof := kit.Column{Min: 14, Flex: 3}
+	if w >= roomy {
+		proof.Min = 38
+	}
+	return []kit.Column{{Min: 14, Flex: 2, Max: 26}, {Min: 8, Max: 12, Flex: 1}, proof, {Min: 7, Align: kit.AlignRight}}
+}
+
+// roomy is the width from which a proof is said in full, in cells.
+const roomy = 76
 
 // readQueue reads both lists. It waits for nothing that a search would cancel.
 func (h *Home) readQueue() tea.Cmd {
@@ -114,8 +122,8 @@ func (r waitingRows) Row(i int) []kit.Cell {
 	return []kit.Cell{
 		{Text: c.Person.DisplayName.String()},
 		{Text: phrase.Wanted(r.q.env, c.Handoff.Wanted)},
-		c.proof(r.q.env),
-		{Text: r.q.env.Text().Span(max(0, r.q.env.Now.Sub(c.Handoff.At))), Token: theme.Dim},
+		phrase.Carried(r.q.env, c.Handoff, c.by, c.proved),
+		phrase.Waited(r.q.env, c.Handoff.At),
 	}
 }
 
@@ -132,22 +140,6 @@ func (r waitingRows) Find(key string) (int, bool) {
 	return 0, false
 }
 
-// proof says whether the proof that came with the case still counts: the important word first.
-func (c *waitingCase) proof(env *screen.Env) kit.Cell {
-	by := sentence.Word("by", c.by)
-	left := c.Handoff.Evidence.Sub(env.Now)
-	switch {
-	case c.Handoff.Evidence.IsZero():
-		return kit.Cell{Text: env.Say(sentence.Of("home.not_proved", by)), State: theme.StateOff}
-	case left <= 0:
-		return kit.Cell{Text: env.Say(sentence.Of("home.proof_expired", by)), State: theme.StateOff}
-	case c.proved.IsZero():
-		return kit.Cell{Text: env.Say(sentence.Of("home.proof_left", by, sentence.Span("left", left))), State: theme.StateGood}
-	default:
-		return kit.Cell{Text: env.Say(sentence.Of("home.proved", by, sentence.Span("left", left), sentence.Time("at", c.proved))), State: theme.StateGood}
-	}
-}
-
 // mineRows draws the operator's own open cases.
 type mineRows struct{ q *queue }
 
@@ -159,7 +151,7 @@ func (r mineRows) Row(i int) []kit.Cell {
 	c := &r.q.mine[i]
 	return []kit.Cell{
 		{Text: c.Person.DisplayName.String()},
-		{Text: r.q.env.Text().Number(int(c.Number)), Token: theme.Dim},
+		{Text: r.q.env.Say(sentence.Of("card.case_number", sentence.Count("case", int(c.Number)))), Token: theme.Dim},
 		{Text: c.Ticket.String(), Token: theme.Dim},
 		{Text: r.q.env.Text().DateOrTime(c.OpenedAt), Token: theme.Dim},
 	}

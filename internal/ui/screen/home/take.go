@@ -46,19 +46,6 @@ func (h *Home) take(number int64) tea.Cmd {
 			return nil, err
 		}
 		said := screen.Do(screen.Toast{State: theme.StateGood, Said: res.Said})
-		return taken{next: tea.Batch(said, screen.Do(goOn(ctx, desk, actor, res.Case)))}, nil
+		return taken{next: tea.Batch(said, screen.Do(screen.GoOn(ctx, desk, actor, res.Case)))}, nil
 	})
-}
-
-// goOn is the screen on which a taken case goes on: the operation it waits for, the card where only help is wanted, and the case itself
-// where the account cannot be read now.
-func goOn(ctx context.Context, desk *core.Desk, actor core.Actor, c core.Case) screen.Push {
-	if c.Handoff.Wanted != core.VerbUnlock && c.Handoff.Wanted != core.VerbReset {
-		return screen.Push{To: screen.Account, With: screen.AccountParams{Person: c.Person}}
-	}
-	card, err := desk.Again(ctx, actor, c.Person.ID)
-	if err != nil {
-		return screen.Push{To: screen.Case, With: screen.CaseParams{Number: c.Number}}
-	}
-	return screen.Push{To: screen.Operate, With: screen.OperateParams{Goal: c.Handoff.Wanted, Account: card.Account, Case: c.Number}}
 }

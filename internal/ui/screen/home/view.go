@@ -151,7 +151,7 @@ func (h *Home) section(w, hgt int, title, last string, t *kit.Table, focused boo
 		p.To(w - 2*kit.Margin - theme.Width(last))
 		p.Put(theme.Dim, last)
 	}
-	t.Loading = ""
+	t.Loading, t.Columns = "", columns(w)
 	switch {
 	case h.failed[workQueue]:
 		t.Empty = h.env.Label("home.unread")
