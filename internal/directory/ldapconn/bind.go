@@ -2,23 +2,17 @@ package ldapconn
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/go-ldap/ldap/v3"
 
 	"github.com/sspr-tui/sspr-tui/internal/secret"
 )
 
-// ErrIdentityMustChange is returned when the directory demands a new password of the service identity before it does
-// anything else for it.
-var ErrIdentityMustChange = errors.New("the directory demands a new password of the service identity")
-
 // bindService authenticates a connection of the pool.
 func (p *Pool) bindService(ctx context.Context, s *session) error {
 	policy, err := p.bind(ctx, s, p.config.BindDN, p.config.Password)
 	if err != nil {
-		return fmt.Errorf("service identity: %w", err)
+		return setupError(StepSignIn, err)
 	}
 	p.mu.Lock()
 	p.policy = policy

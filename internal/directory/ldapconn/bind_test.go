@@ -129,7 +129,10 @@ func TestAWrongServicePasswordIsTriedOnceAndNotUntilItIsLocked(t *testing.T) {
 	p := open(t, c)
 	for range 10 {
 		_, _, err := p.Search(guarded(t), byUID(s, "x"))
-		wantCode(t, err, ldapconn.CodeInvalidCredentials)
+		wantSetup(t, err, ldapconn.StepSignIn, ldapconn.CodeInvalidCredentials)
+		if !errors.Is(err, ldapconn.ErrIdentityRejected) {
+			t.Errorf("got %v", err)
+		}
 	}
 	if binds := len(f.Requests(testlab.OpBind)); binds != 1 {
 		t.Errorf("%d binds with a wrong password", binds)
@@ -140,12 +143,27 @@ func TestAWrongServicePasswordIsTriedOnceAndNotUntilItIsLocked(t *testing.T) {
 	}
 }
 
+func TestARefusedServiceIdentityIsNoRefusalOfAWrite(t *testing.T) {
+	t.Parallel()
+	s := testlab.Slapd(t, testlab.SlapdOptions{})
+	c := config(s, s.LDAPSURL)
+	c.Password = secret.FromString("wrong")
+	_, err := open(t, c).Modify(guarded(t), title(s.HelpdeskDN, "x"))
+	if _, refused := ldapconn.CodeOf(err); refused || sent(t, err) || !isUnavailable(err) {
+		t.Errorf("got %v", err)
+	}
+	unavailable, _ := errors.AsType[*ldapconn.UnavailableError](err)
+	if time.Until(unavailable.RetryAt) < 15*time.Second {
+		t.Errorf("tried again at %v", unavailable.RetryAt)
+	}
+}
+
 func TestAServiceIdentityThatMustChangeItsPasswordIsNamed(t *testing.T) {
 	t.Parallel()
 	s := testlab.Slapd(t, testlab.SlapdOptions{})
 	s.Modify(t, s.HelpdeskDN, testlab.Attributes{"pwdReset": {"TRUE"}})
 	p := open(t, config(s, s.LDAPSURL))
-	if _, _, err := p.Search(guarded(t), byUID(s, "x")); !errors.Is(err, ldapconn.ErrIdentityMustChange) {
+	if _, _, err := p.Search(guarded(t), byUID(s, "x")); !errors.Is(err, ldapconn.ErrIdentityMustChange) || !isUnavailable(err) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -164,7 +182,7 @@ func TestAServerThatIsBusyAtSignInIsAskedAgainSoon(t *testing.T) {
 	if !isUnavailable(err) {
 		t.Fatalf("got %v", err)
 	}
-	wantCode(t, err, ldapconn.CodeBusy)
+	wantSetup(t, err, ldapconn.StepSignIn, ldapconn.CodeBusy)
 	if p.Health().Rejected != nil {
 		t.Error("the identity is blamed")
 	}

@@ -64,8 +64,11 @@ func (p *Pool) connectFirst(ctx context.Context, authenticate login) (*session, 
 		if err == nil {
 			return s, nil
 		}
-		if errors.Is(err, ErrClosed) || isRejection(err) {
+		if errors.Is(err, ErrClosed) {
 			return nil, err
+		}
+		if errors.Is(err, ErrIdentityRejected) {
+			return nil, &UnavailableError{URL: e.url, RetryAt: p.identity.state().until, Err: err}
 		}
 		unavailable = sooner(unavailable, &UnavailableError{URL: e.url, RetryAt: e.gate.state().until, Err: err})
 	}
@@ -91,7 +94,7 @@ func (p *Pool) connectTo(ctx context.Context, e *endpoint, authenticate login) (
 		err = p.signIn(ctx, s, authenticate)
 	}
 	switch {
-	case err == nil, isRejection(err):
+	case err == nil, errors.Is(err, ErrIdentityRejected):
 		permit.succeeded() // the server works
 	case errors.Is(err, ErrClosed):
 		permit.undecided()
@@ -121,7 +124,7 @@ func (p *Pool) signIn(ctx context.Context, s *session, authenticate login) error
 	permit, ok := p.identity.admit(time.Now())
 	if !ok {
 		p.discard(s)
-		return &rejection{p.identity.state().last}
+		return p.identity.state().last
 	}
 	err := authenticate(ctx, s)
 	switch {
@@ -129,8 +132,8 @@ func (p *Pool) signIn(ctx context.Context, s *session, authenticate login) error
 		permit.succeeded()
 		return nil
 	case refusesIdentity(err):
+		err = fmt.Errorf("%w: %w", ErrIdentityRejected, err)
 		permit.failed(time.Now(), err, pauses{min: rejectedRetryMin, max: rejectedRetryMax})
-		err = &rejection{err}
 	default:
 		permit.undecided()
 	}
@@ -138,27 +141,13 @@ func (p *Pool) signIn(ctx context.Context, s *session, authenticate login) error
 	return err
 }
 
-// rejection marks an error that is about the service identity, not about the server.
-type rejection struct{ err error }
-
-// Error implements error.
-func (r *rejection) Error() string { return r.err.Error() }
-
-// Unwrap returns what the server said.
-func (r *rejection) Unwrap() error { return r.err }
-
-func isRejection(err error) bool {
-	_, ok := errors.AsType[*rejection](err)
-	return ok
-}
-
-// refusesIdentity reports whether a server that answered the bind meant the identity; the other codes mean itself.
+// refusesIdentity reports whether a server that answered the bind meant the identity; some codes mean the server itself.
 func refusesIdentity(err error) bool {
 	if errors.Is(err, ErrIdentityMustChange) {
 		return true
 	}
-	code, ok := CodeOf(err)
-	return ok && !slices.Contains([]Code{CodeBusy, CodeUnavailable, CodeOther, CodeOperationsError}, code)
+	refusal, ok := errors.AsType[*SetupError](err)
+	return ok && !slices.Contains([]Code{CodeBusy, CodeUnavailable, CodeOther, CodeOperationsError}, refusal.Code)
 }
 
 // discard is drop for a connection whose slot stays with the attempt.

@@ -16,6 +16,12 @@ var (
 	ErrEmptyPassword = errors.New("an empty password is never sent")
 	// ErrEmptyDN refuses a bind without a name, which is anonymous too.
 	ErrEmptyDN = errors.New("an empty name is never bound")
+	// ErrIdentityRejected is wrapped when the directory does not take the service identity. It is tried again seldom, as
+	// a directory locks an identity that keeps trying with a wrong password.
+	ErrIdentityRejected = errors.New("the directory does not accept the service identity")
+	// ErrIdentityMustChange is wrapped when the directory demands a new password of the service identity before it does
+	// anything else for it.
+	ErrIdentityMustChange = errors.New("the directory demands a new password of the service identity")
 	// ErrDebug refuses to work while a debug switch of the LDAP libraries is on: they would print passwords.
 	ErrDebug = errors.New("debug output of the LDAP library is on; it prints passwords")
 	// ErrFilter is wrapped by every refusal to build a filter.
@@ -85,6 +91,38 @@ func (e *UnavailableError) Error() string { return fmt.Sprintf("%s: %v", e.URL, 
 
 // Unwrap returns the cause.
 func (e *UnavailableError) Unwrap() error { return e.Err }
+
+// SetupStep is what a connection was at when the server refused.
+type SetupStep string
+
+// The steps.
+const (
+	StepStartTLS SetupStep = "StartTLS"
+	StepSignIn   SetupStep = "sign-in of the service identity"
+)
+
+// SetupError is the server's refusal while a connection was being made. It is always inside an *UnavailableError, and
+// it is no *ResultError: it says nothing about the request that the connection was meant for.
+type SetupError struct {
+	Step       SetupStep
+	Code       Code
+	Diagnostic untrusted.Text // the server's words
+	Policy     PasswordPolicy // of the service identity
+}
+
+// Error is for logs.
+func (e *SetupError) Error() string {
+	return fmt.Sprintf("%s: the directory answered %v (%d) %s", e.Step, e.Code, uint16(e.Code), e.Policy.Error)
+}
+
+// setupError takes a refusal out of err; other errors stay as they are.
+func setupError(step SetupStep, err error) error {
+	refusal, ok := errors.AsType[*ResultError](err)
+	if !ok {
+		return fmt.Errorf("%s: %w", step, err)
+	}
+	return &SetupError{Step: step, Code: refusal.Code, Diagnostic: refusal.Diagnostic, Policy: refusal.Policy}
+}
 
 // CodeOf returns the result code that err carries, and whether it carries one.
 func CodeOf(err error) (Code, bool) {

@@ -209,11 +209,22 @@ func TestAServerMayRepeatItsCookieAndSkipPages(t *testing.T) {
 
 func TestAWalkWithoutACookieIsNotTakenForTheWhole(t *testing.T) {
 	t.Parallel()
-	p := scripted(t, func(peer *testlab.LDAPPeer, r testlab.Request) {
-		peer.Send(entry(r.MessageID, "cn=a"), done(r.MessageID))
-	})
-	if err := p.Pages(guarded(t), anybody(0), 10, func(ldapconn.Entry) error { return nil }); err == nil {
-		t.Error("accepted")
+	paged := testlab.BERString("1.2.840.113556.1.4.319")
+	for name, controls := range map[string][]byte{
+		"no control":       testlab.BER(0x30, testlab.BERString("1.2.3")),
+		"not a control":    testlab.BERInt(1),
+		"no value":         testlab.BER(0x30, paged),
+		"no sequence":      testlab.BER(0x30, paged, testlab.BER(0x04, testlab.BERInt(1))),
+		"no size":          testlab.BER(0x30, paged, testlab.BER(0x04, testlab.BER(0x30, testlab.BERString("cookie")))),
+		"nothing but size": testlab.BER(0x30, paged, testlab.BER(0x04, testlab.BER(0x30, testlab.BERInt(1)))),
+	} {
+		result := testlab.BER(0x65, testlab.BER(0x0a, []byte{0}), testlab.BERString(""), testlab.BERString(""))
+		p := scripted(t, func(peer *testlab.LDAPPeer, r testlab.Request) {
+			peer.Send(entry(r.MessageID, "cn=a"), message(r.MessageID, result, testlab.BER(0xa0, controls)))
+		})
+		if err := p.Pages(guarded(t), anybody(0), 10, func(ldapconn.Entry) error { return nil }); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
 	}
 }
 

@@ -89,3 +89,15 @@ func wantCode(t *testing.T, err error, want ldapconn.Code) *ldapconn.ResultError
 	}
 	return result
 }
+
+// wantSetup fails the test unless a connection was refused at this step, and nothing else was.
+func wantSetup(t *testing.T, err error, step ldapconn.SetupStep, want ldapconn.Code) {
+	t.Helper()
+	refusal, ok := errors.AsType[*ldapconn.SetupError](err)
+	if !ok || refusal.Step != step || refusal.Code != want || !isUnavailable(err) {
+		t.Fatalf("got %v, want %v at %s", err, want, step)
+	}
+	if _, ok := ldapconn.CodeOf(err); ok {
+		t.Fatalf("%v is taken for an answer", err)
+	}
+}

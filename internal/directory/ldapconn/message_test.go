@@ -10,6 +10,7 @@ import (
 	"github.com/go-ldap/ldap/v3"
 
 	"github.com/sspr-tui/sspr-tui/internal/testlab"
+	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
 // behera encodes a message with a password policy control around the given value.
@@ -184,4 +185,22 @@ func FuzzAnswer(f *testing.F) {
 			t.Fatalf("success here, and for the library %v", ldap.GetLDAPError(packet))
 		}
 	})
+}
+
+func TestErrorsTellWhatALogNeedsAndNobodysName(t *testing.T) {
+	t.Parallel()
+	words := untrusted.New("uid=jane.doe\x1b[2J")
+	for want, err := range map[string]error{
+		"the directory answered constraintViolation (19), password policy: password too short": &ResultError{Code: 19, Diagnostic: words, Policy: PasswordPolicy{Error: PolicyTooShort}},
+		"the directory answered noSuchObject (32)":                                             &ResultError{Code: 32, MatchedDN: "uid=jane.doe", Diagnostic: words},
+		"sent, and no answer came: x":                                                          &WriteError{Sent: true, Err: errors.New("x")},
+		"not sent: x":                                                                          &WriteError{Err: errors.New("x")},
+		"ldaps://a: x":                                                                         &UnavailableError{URL: "ldaps://a", Err: errors.New("x")},
+		"StartTLS: the directory answered unavailable (52) ":                                   setupError(StepStartTLS, &ResultError{Code: 52, Diagnostic: words}),
+		"StartTLS: x":                                                                          setupError(StepStartTLS, errors.New("x")),
+	} {
+		if got := err.Error(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 }

@@ -2,10 +2,13 @@ package ldapconn_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
-	"fmt"
 	"testing"
 	"time"
+
+	"github.com/go-ldap/ldap/v3"
 
 	"github.com/sspr-tui/sspr-tui/internal/directory/ldapconn"
 	"github.com/sspr-tui/sspr-tui/internal/testlab"
@@ -208,6 +211,23 @@ func TestControlsGoWithASearch(t *testing.T) {
 	wantCode(t, err, ldapconn.CodeUnavailableCriticalExtension)
 }
 
+// rawConn is go-ldap as it comes, for the floor of the benchmarks.
+func rawConn(b *testing.B, s *testlab.SlapdServer) *ldap.Conn {
+	b.Helper()
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(s.CA.PEM())
+	conn, err := ldap.DialURL(s.LDAPSURL, ldap.DialWithTLSConfig(&tls.Config{RootCAs: roots}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = conn.Close() })
+	if err := conn.Bind(s.HelpdeskDN, s.HelpdeskPassword); err != nil {
+		b.Fatal(err)
+	}
+	return conn
+}
+
+// BenchmarkSearch compares a search through the pool with the same one through go-ldap alone.
 func BenchmarkSearch(b *testing.B) {
 	s := testlab.Slapd(b, testlab.SlapdOptions{People: 1000})
 	p, err := ldapconn.Open(config(s, s.LDAPSURL))
@@ -215,10 +235,26 @@ func BenchmarkSearch(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer p.Close()
-	r := ldapconn.Request{Base: s.Suffix, Filter: ldapconn.Prefix("uid", "ada"), Attributes: []string{"cn", "mail"}, Limit: 50}
-	for b.Loop() {
-		if _, _, err := p.Search(b.Context(), r); err != nil {
-			b.Fatal(fmt.Errorf("search: %w", err))
-		}
+	attributes := []string{"cn", "mail", "uid", "departmentNumber"}
+	for name, prefix := range map[string]string{"exact": "ada.baaberg0", "many": "ada"} {
+		b.Run(name+"/pool", func(b *testing.B) {
+			r := ldapconn.Request{Base: s.Suffix, Filter: ldapconn.Prefix("uid", prefix), Attributes: attributes, Limit: 50}
+			for b.Loop() {
+				if _, _, err := p.Search(b.Context(), r); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(name+"/floor", func(b *testing.B) {
+			conn := rawConn(b, s)
+			for b.Loop() {
+				_, err := conn.Search(&ldap.SearchRequest{
+					BaseDN: s.Suffix, Scope: ldap.ScopeWholeSubtree, SizeLimit: 50, Filter: "(uid=" + prefix + "*)", Attributes: attributes,
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -59,7 +59,7 @@ func (e *endpoint) secure(ctx context.Context, w *wire) (*tls.Conn, error) {
 		stop := context.AfterFunc(ctx, func() { _ = w.Close() })
 		err := startTLS(w)
 		if !stop() || err != nil {
-			return nil, fmt.Errorf("StartTLS: %w", errors.Join(ctx.Err(), err))
+			return nil, setupError(StepStartTLS, errors.Join(ctx.Err(), err))
 		}
 	}
 	secure := tls.Client(w, e.tls)

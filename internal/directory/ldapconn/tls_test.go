@@ -99,13 +99,15 @@ func TestATamperedStartTLSEndsTheConnectionBeforeTheBind(t *testing.T) {
 			t.Parallel()
 			f := testlab.LDAPFront(t, s.Addr, testlab.FrontOptions{StartTLS: answer, Certificate: &cert})
 			c := config(s, f.URL())
-			c.DialTimeout = 300 * time.Millisecond
+			if answer == testlab.StartTLSHang {
+				c.DialTimeout = 300 * time.Millisecond
+			}
 			_, _, err := open(t, c).Search(guarded(t), byUID(s, "x"))
 			if !isUnavailable(err) {
 				t.Errorf("got %v", err)
 			}
 			if answer == testlab.StartTLSRefuse {
-				wantCode(t, err, ldapconn.CodeProtocolError)
+				wantSetup(t, err, ldapconn.StepStartTLS, ldapconn.CodeProtocolError)
 			}
 			noBind(t, f, s)
 		})

@@ -44,7 +44,9 @@ func TestAWriteWithoutAnAnswerSaysWhetherItWasSent(t *testing.T) {
 			dn := s.AddPerson(t, testlab.Person{UID: tc.name})
 			f := front(t, s)
 			c := rootConfig(s, f.URL())
-			c.OpTimeout = 500 * time.Millisecond
+			if tc.fault.Act == testlab.ActHang {
+				c.OpTimeout = time.Second
+			}
 			p := open(t, c)
 			mustSearch(t, p, byUID(s, "x"))
 			tc.fault.Op = testlab.OpModify
@@ -147,7 +149,7 @@ func TestAFrozenServerMakesAWriteUnknownAndALaterOneWorks(t *testing.T) {
 	s := testlab.Slapd(t, testlab.SlapdOptions{})
 	dn := s.AddPerson(t, testlab.Person{UID: "jane"})
 	c := rootConfig(s, s.LDAPSURL)
-	c.OpTimeout = 300 * time.Millisecond
+	c.OpTimeout = time.Second
 	p := open(t, c)
 	mustSearch(t, p, byUID(s, "jane"))
 	s.Freeze(t)
