@@ -33,12 +33,12 @@ func (s *Store) Purge(ctx context.Context, before time.Time, r core.Record) (rem
 		}
 		return b.remove(ctx, until)
 	})
-	return removed, err
+	return written(removed, err)
 }
 
 // expired is the range of records that may go: from first on, before until.
 func (b *book) expired(ctx context.Context, before int64) (first, until int64, err error) {
-	const query = `SELECT (SELECT coalesce(min(seq), 0) FROM trail),
+	const query = `SELECT (SELECT coalesce(min(seq), 1) FROM trail),
 		min((SELECT coalesce(min(seq), 1 << 62) FROM trail WHERE at >= ?), (SELECT coalesce(min(seq), 1 << 62) FROM intents WHERE state <> 'closed'),
 			(SELECT coalesce(max(seq), 0) FROM trail) + 1)`
 	_, err = b.One(ctx, query, sqlitedb.Args{before}, &first, &until)

@@ -46,18 +46,24 @@ func (s *Store) Intend(ctx context.Context, i core.Intent) (seq int64, err error
 		}
 		return err
 	})
-	return seq, err
+	return written(seq, err)
+}
+
+// written is a number that counts only if the transaction was committed.
+func written(seq int64, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return seq, nil
 }
 
 // Conclude implements core.Trail. When the disk is full it gives up the space that was kept for this.
 func (s *Store) Conclude(ctx context.Context, c core.Conclusion) (seq int64, err error) {
-	err = s.withReserve(func() error {
-		return s.entered(ctx, func(ctx context.Context, b *book) (err error) {
-			seq, err = b.conclude(ctx, c)
-			return err
-		})
+	err = s.concluded(ctx, func(ctx context.Context, b *book) (err error) {
+		seq, err = b.conclude(ctx, c)
+		return err
 	})
-	return seq, unrecorded(err)
+	return written(seq, err)
 }
 
 func (b *book) conclude(ctx context.Context, c core.Conclusion) (int64, error) {
@@ -103,16 +109,14 @@ func (b *book) settle(ctx context.Context, intent int64, o core.Outcome) error {
 
 // Reconcile implements core.Trail. An intent that was closed meanwhile is left alone.
 func (s *Store) Reconcile(ctx context.Context, intent int64, r core.Record) error {
-	return unrecorded(s.withReserve(func() error {
-		return s.entered(ctx, func(ctx context.Context, b *book) error {
-			changed, err := b.Exec(ctx, "UPDATE intents SET state = 'closed' WHERE seq = ? AND state <> 'closed'", intent)
-			if err != nil || changed == 0 {
-				return err
-			}
-			_, err = b.enter(ctx, r)
+	return s.concluded(ctx, func(ctx context.Context, b *book) error {
+		changed, err := b.Exec(ctx, "UPDATE intents SET state = 'closed' WHERE seq = ? AND state <> 'closed'", intent)
+		if err != nil || changed == 0 {
 			return err
-		})
-	}))
+		}
+		_, err = b.enter(ctx, r)
+		return err
+	})
 }
 
 // Append implements core.Trail.
@@ -122,7 +126,7 @@ func (s *Store) Append(ctx context.Context, r core.Record) (seq int64, err error
 		seq = e.seq
 		return err
 	})
-	return seq, err
+	return written(seq, err)
 }
 
 // Probe implements core.Trail. It also takes back the space for outcomes, without which no change is accepted.
@@ -137,12 +141,19 @@ func (s *Store) Probe(ctx context.Context) error {
 	}))
 }
 
-// withReserve writes, and once more with the space that was kept when the disk is full.
-func (s *Store) withReserve(write func() error) error {
-	err := write()
+// concluded records like recorded does, and once more with the space that was kept for it when the disk is full. Then it says so in the
+// trail.
+func (s *Store) concluded(ctx context.Context, do func(ctx context.Context, b *book) error) error {
+	err := s.entered(ctx, do)
 	if !errors.Is(err, sqlitedb.ErrFull) || !s.reserve.giveUp() {
-		return err
+		return unrecorded(err)
 	}
-	s.log.Error("the disk is full; an outcome was written with the space kept for it, changes are refused until there is room", "path", s.db.Path())
-	return write()
+	s.log.ErrorContext(ctx, "the disk is full; the space kept for outcomes is used, changes are refused until there is room", "path", s.db.Path())
+	return s.recorded(ctx, func(ctx context.Context, b *book) error {
+		if err := do(ctx, b); err != nil {
+			return err
+		}
+		_, err := b.enter(ctx, core.Record{Kind: core.KindSystem, Reason: "trail.reserve_used"})
+		return err
+	})
 }
