@@ -47,9 +47,6 @@ func part(version []string, i int) int {
 	return n
 }
 
-// checkAtOnce is the largest file, in bytes, that is checked before it is opened: about 50 ms. Larger ones are checked while they are in use.
-const checkAtOnce = 64 << 20
-
 // check has every page read once, before anybody may write or beside them.
 func (db *DB) check(ctx context.Context, atOnce int64) error {
 	info, err := os.Stat(db.path)

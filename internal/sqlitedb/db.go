@@ -20,6 +20,8 @@ import (
 const (
 	defaultReaders  = 4
 	defaultPatience = 2 * time.Second
+
+	defaultCheckAtOnce = 64 << 20
 )
 
 // Options say which database to open and how.
@@ -31,7 +33,9 @@ type Options struct {
 	MaxPages   int           // most pages of the file; 0 means no limit but the disk's
 	Log        *slog.Logger  // nil: no log
 
-	checkAtOnce int64 // instead of the constant, for tests
+	// CheckAtOnce is the largest file, in bytes, every page of which is read before Open returns; larger ones are checked while they are in
+	// use. 0 means 64 MiB, about 50 ms.
+	CheckAtOnce int64
 }
 
 // DB is one open database. All its methods may be called by many at once.
@@ -139,7 +143,7 @@ func (db *DB) makeReady(ctx context.Context, o Options) error {
 	if err := db.checkLibrary(ctx); err != nil {
 		return err
 	}
-	if err := db.check(ctx, cmp.Or(o.checkAtOnce, checkAtOnce)); err != nil {
+	if err := db.check(ctx, cmp.Or(o.CheckAtOnce, defaultCheckAtOnce)); err != nil {
 		return err
 	}
 	return db.migrate(ctx, o.Migrations)

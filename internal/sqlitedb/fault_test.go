@@ -374,7 +374,7 @@ func TestAnEndedContextInterruptsALongQueryAndHurtsNoOther(t *testing.T) {
 func TestALargeDatabaseIsCheckedWhileItIsInUse(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
-	o := Options{Path: path, Migrations: notes, checkAtOnce: 1}
+	o := Options{Path: path, Migrations: notes, CheckAtOnce: 1}
 	once(t, o, func(db *DB) {
 		for i := range 50 {
 			if err := add(t.Context(), db, fmt.Sprint(i, strings.Repeat(" row", 500))); err != nil {
@@ -411,6 +411,6 @@ func TestClosingEndsTheCheck(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
 	for range 3 {
-		once(t, Options{Path: path, Migrations: notes, checkAtOnce: 1}, func(*DB) {})
+		once(t, Options{Path: path, Migrations: notes, CheckAtOnce: 1}, func(*DB) {})
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 )
@@ -36,7 +38,7 @@ func Restore(ctx context.Context, from string, o Options) error {
 		return fmt.Errorf("restore %s: %w", from, err)
 	}
 	target := o.Path
-	o.Path = part
+	o.Path, o.checkAtOnce = part, math.MaxInt64
 	err := prepareRestored(ctx, o)
 	if err == nil {
 		// The mark of the database that was here before says nothing about this one.
@@ -106,12 +108,12 @@ func copyFile(from, to string) (err error) {
 
 // removeAll removes a database that was not finished, with everything beside it.
 func removeAll(path string) error {
-	beside, err := filepath.Glob(path + "*")
-	if err != nil {
-		return err
-	}
-	for _, p := range beside {
-		err = errors.Join(err, os.Remove(p))
+	dir, name := filepath.Split(path)
+	entries, err := os.ReadDir(filepath.Clean(dir))
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), name) {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, e.Name())))
+		}
 	}
 	return err
 }

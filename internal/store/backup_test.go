@@ -305,3 +305,25 @@ func TestANewerStoreIsNotOpened(t *testing.T) {
 		t.Errorf("got %v, want ErrNewer with the path", err)
 	}
 }
+
+func TestARestoreChecksAlsoWhatIsTooLargeToCheckAtOpening(t *testing.T) {
+	t.Parallel()
+	o := newOptions(t)
+	o.checkAtOnce = 1
+	s := openStore(t, o)
+	fill(t, s, 40)
+	must(t, s.Damaged())
+	backup := filepath.Join(scratch(t), "odd [name")
+	must(t, s.Backup(t.Context(), backup))
+	info, err := os.Stat(backup)
+	must(t, err)
+	overwrite(t, backup, info.Size()/2/4096*4096, strings.Repeat("\xa5", 4096))
+	target := o
+	target.Path = filepath.Join(scratch(t), "desk [1].db")
+	if err := Restore(t.Context(), backup, target); !errors.Is(err, sqlitedb.ErrDamaged) {
+		t.Errorf("got %v, want ErrDamaged", err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(target.Path)); err != nil || len(left) != 0 {
+		t.Errorf("left %v (%v)", left, err)
+	}
+}

@@ -68,19 +68,19 @@ func TestAChangeThatWasBegunIsRecordedOnAFullDisk(t *testing.T) {
 	c := aCase(t, s, jane)
 	evidenceOf(t, s, c, "ev_1")
 	i := anIntent("op_1", c, "ev_1")
-	seq, err := s.Intend(t.Context(), i)
+	intent, err := s.Intend(t.Context(), i)
 	must(t, err)
 	d.stuff()
 
-	before := seq
-	for next := seq; err == nil; before = max(before, next) { // the log has some room left in its last pages
-		next, err = s.Append(t.Context(), aRecord("op_full", jane))
+	before := intent
+	for seq := int64(0); err == nil; before = max(before, seq) { // the log has some room left in its last pages
+		seq, err = s.Append(t.Context(), aRecord("op_full", jane))
 	}
 	wantCode(t, "Append", err, core.CodeAuditUnavailable)
 	if !errors.Is(err, sqlitedb.ErrFull) {
 		t.Errorf("Append failed for another reason: %v", err)
 	}
-	_, err = s.Conclude(t.Context(), done(i, seq, aNotice("n1")))
+	_, err = s.Conclude(t.Context(), done(i, intent, aNotice("n1")))
 	must(t, err)
 	evidence, err := s.EvidenceOf(t.Context(), c.Number)
 	must(t, err)

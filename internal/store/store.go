@@ -28,8 +28,9 @@ type Options struct {
 	// Patience is the longest wait for another process's lock, and for our own writer. 0 means 2 s.
 	Patience time.Duration
 
-	migrations []sqlitedb.Migration // instead of the embedded ones, for tests
-	maxPages   int                  // of the file, for tests of a full disk
+	migrations  []sqlitedb.Migration // instead of the embedded ones, for tests
+	maxPages    int                  // of the file, for tests of a full disk
+	checkAtOnce int64                // as in sqlitedb.Options
 }
 
 // Store is the desk's state. All its methods may be called by many at once.
@@ -88,7 +89,8 @@ func open(ctx context.Context, o Options) (*Store, error) {
 		o.BootID = "b_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(randomBytes(10)))
 	}
 	db, err := sqlitedb.Open(ctx, sqlitedb.Options{
-		Path: o.Path, Migrations: o.migrations, Patience: o.Patience, MaxPages: o.maxPages, Log: o.Log,
+		Path: o.Path, Migrations: o.migrations, Patience: o.Patience, MaxPages: o.maxPages,
+		CheckAtOnce: o.checkAtOnce, Log: o.Log,
 	})
 	if err != nil {
 		return nil, err
@@ -141,6 +143,9 @@ func (s *Store) Close() error {
 
 // Path is the absolute path of the database file.
 func (s *Store) Path() string { return s.db.Path() }
+
+// Damaged is what was found wrong with the file while it was in use, nil as long as nothing was. Nothing is written to a damaged file.
+func (s *Store) Damaged() error { return s.db.Damaged() }
 
 // read runs do on one state of the store.
 func (s *Store) read(ctx context.Context, do func(ctx context.Context, tx *sqlitedb.Tx) error) error {

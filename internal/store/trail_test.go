@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -148,25 +149,31 @@ func contents(t *testing.T, path string) string {
 	db := stranger(t, path)
 	var all strings.Builder
 	for _, table := range []string{"persons", "cases", "case_hands", "challenges", "evidence", "registrations", "operators", "operator_keys", "notices", "trail", "trail_personal", "intents"} {
-		rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table)
-		must(t, err)
-		columns, err := rows.Columns()
-		must(t, err)
-		values := make([]any, len(columns))
-		for i := range values {
-			values[i] = new(any)
-		}
-		for rows.Next() {
-			must(t, rows.Scan(values...))
-			all.WriteString(table)
-			for _, v := range values {
-				fmt.Fprintf(&all, " %x", *v.(*any))
-			}
-			all.WriteByte('\n')
-		}
-		must(t, errors.Join(rows.Err(), rows.Close()))
+		writeTable(t, db, table, &all)
 	}
 	return all.String()
+}
+
+func writeTable(t *testing.T, db *sql.DB, table string, to *strings.Builder) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table)
+	must(t, err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	must(t, err)
+	values := make([]any, len(columns))
+	for i := range values {
+		values[i] = new(any)
+	}
+	for rows.Next() {
+		must(t, rows.Scan(values...))
+		to.WriteString(table)
+		for _, v := range values {
+			fmt.Fprintf(to, " %x", *v.(*any))
+		}
+		to.WriteByte('\n')
+	}
+	must(t, rows.Err())
 }
 
 func TestALockedStoreRefusesInTime(t *testing.T) {

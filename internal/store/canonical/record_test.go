@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -238,5 +240,20 @@ func TestPersonalDataComeBackAndAreDigestedWithTheirSalt(t *testing.T) {
 	}
 	if _, err := EncodePersonal(Personal{Account: strings.Repeat("x", MaxPersonal)}); !errors.Is(err, ErrForm) {
 		t.Errorf("got %v, want ErrForm", err)
+	}
+}
+
+func TestEveryFieldIsDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../docs/audit-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []reflect.Type{reflect.TypeFor[Record](), reflect.TypeFor[Actor](), reflect.TypeFor[Before](), reflect.TypeFor[Personal]()} {
+		for i := range of.NumField() {
+			if key := of.Field(i).Tag.Get("json"); !bytes.Contains(page, []byte("`"+key+"`")) {
+				t.Errorf("docs/audit-format.md does not name the field %s", key)
+			}
+		}
 	}
 }
