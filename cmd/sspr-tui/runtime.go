@@ -26,7 +26,7 @@ func (h host) with(r *runtime, do func(a *app.App) error) (err error) {
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(r.ctx, cfg, app.Options{Log: logger(r.err, config.Log{Format: "text", Level: "warn"})})
+	a, err := app.Open(r.ctx, cfg, app.Options{Beside: true, Log: logger(r.err, config.Log{Format: "text", Level: "warn"})})
 	if err != nil {
 		return err
 	}

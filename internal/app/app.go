@@ -20,6 +20,8 @@ import (
 type Options struct {
 	Log  *slog.Logger
 	Demo bool // says so in the header and the banner
+	// Beside is for commands on the host beside a desk that may be serving: operations that are open are left to that one.
+	Beside bool
 	// OnStep is core.Parts.OnStep; nil outside tests.
 	OnStep func(ctx context.Context, s core.Step) error
 }
@@ -54,6 +56,9 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	a.live.Store(&cfg)
 	if err := a.open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, a.Close())
+	}
+	if o.Beside {
+		return a, nil
 	}
 	open, err := a.desk.Recover(ctx)
 	if err != nil {

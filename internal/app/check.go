@@ -23,7 +23,7 @@ type examiner interface {
 // Check probes everything a configuration names and writes one line for each: directories with TLS, rights and indexes, mail, the host key,
 // the store. ErrCheck when something is red.
 func Check(ctx context.Context, cfg config.Config, out io.Writer) error {
-	a, err := Open(ctx, cfg, Options{Log: slog.New(slog.DiscardHandler)})
+	a, err := Open(ctx, cfg, Options{Beside: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func directoryOptions(d config.Directory, clock core.Clock, log *slog.Logger) di
 func (a *App) newDesk(cfg config.Config) *core.Desk {
 	return core.NewDesk(core.Parts{
 		Directories: a.directories, Operators: a.operators, OperatorStore: a.store, Cases: a.store, Proofs: a.store, Attempts: a.store,
-		Registrations: a.store, Trail: a.store, Presence: a.hub, Events: a.hub, Clock: a.clock,
+		Registrations: a.store, Trail: a.store, Presence: a.hub, Events: bell{a.hub, a.mail.dispatcher.Wake}, Clock: a.clock,
 		Provers: []core.Prover{
 			verify.NewTOTP(a.store, a.clock),
 			verify.NewEmailCode(a.mail.courier, derive(cfg.Desk.StoreKey, "codes"), rand.Reader),

@@ -505,3 +505,30 @@ func TestADrainWaitsForOperationsUnderWay(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestRecoveryLeavesOperationsAloneThatAreUnderWay(t *testing.T) {
+	t.Parallel()
+	b, c := ready(t)
+	inside, release := make(chan struct{}), make(chan struct{})
+	b.Dir.Do("SetPassword", 1, func(context.Context) error {
+		close(inside)
+		<-release
+		return nil
+	})
+	done := make(chan error, 1)
+	go func() { // ends when released
+		_, err := b.Desk.Perform(context.Background(), coretest.L1(), b.ResetJane(c))
+		done <- err
+	}()
+	<-inside
+	if err := b.Desk.Mend(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Desk.CheckAgain(t.Context(), coretest.L1(), b.Jane.ID); core.CodeOf(err) != core.CodeNotFound {
+		t.Fatalf("checked an operation that is under way: %v", err)
+	}
+	close(release)
+	if err := <-done; err != nil {
+		t.Fatalf("the operation was recorded as cut off while it was under way: %v", err)
+	}
+}

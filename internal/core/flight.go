@@ -42,6 +42,14 @@ func (f *flights) once(ctx context.Context, id, owner string, do func() (Result,
 	return mine.res, mine.err
 }
 
+// has reports whether an operation is under way here.
+func (f *flights) has(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, ok := f.open[id]
+	return ok
+}
+
 func (f *flight) wait(ctx context.Context) (Result, error) {
 	select {
 	case <-f.landed:

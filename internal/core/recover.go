@@ -11,14 +11,17 @@ import (
 const settle = 5 * time.Second
 
 // Recover is called on start, before the desk opens, and again by Mend: it looks at every intent without a known outcome and closes
-// those that the directory can answer. The others block changes on their account as Unknown. It returns how many are still open.
-// CodeAuditUnavailable.
+// those that the directory can answer. The others block changes on their account as Unknown. Operations that are under way in this Desk are
+// left alone. It returns how many are still open. CodeAuditUnavailable.
 func (d *Desk) Recover(ctx context.Context) (open int, err error) {
 	intents, err := d.Trail.OpenIntents(ctx, AccountID{})
 	if err != nil {
 		return 0, err
 	}
 	for _, i := range intents {
+		if d.flights.has(i.Record.Operation) {
+			continue
+		}
 		if !i.Unknown {
 			if err := d.admit(ctx, i); err != nil {
 				return len(intents), err
@@ -53,7 +56,7 @@ func (d *Desk) CheckAgain(ctx context.Context, actor Actor, account AccountID) (
 	if err != nil {
 		return Unknown, err
 	}
-	if len(intents) == 0 {
+	if len(intents) == 0 || d.flights.has(intents[0].Record.Operation) {
 		return Unknown, Fail(CodeNotFound, sentence.Of("reconcile.nothing_open"))
 	}
 	if closed, err := d.reconcile(ctx, intents[0]); err != nil || !closed {

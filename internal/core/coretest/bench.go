@@ -129,7 +129,11 @@ func (b *Bench) ProveBy(tb testing.TB, a core.Actor, number int64, kind core.Pro
 	if err != nil {
 		tb.Fatalf("start a proof: %v", err)
 	}
-	done, err := b.Desk.Perform(ctx, a, core.ConfirmProof{ID: b.Op(), Challenge: started.Challenge.ID, Code: secret.FromString(RightCode)})
+	code := b.TOTP.right()
+	if kind == core.ProofMail {
+		code = b.Mail.right()
+	}
+	done, err := b.Desk.Perform(ctx, a, core.ConfirmProof{ID: b.Op(), Challenge: started.Challenge.ID, Code: secret.FromString(code)})
 	if err != nil {
 		tb.Fatalf("confirm a proof: %v", err)
 	}

@@ -41,8 +41,10 @@ func (p *Prover) Check(ctx context.Context, _ core.Challenge, code *secret.Text)
 	if err := p.hit(ctx, "Check"); err != nil {
 		return false, err
 	}
-	return code.Reveal() == cmp.Or(p.Code, RightCode), nil
+	return code.Reveal() == p.right(), nil
 }
+
+func (p *Prover) right() string { return cmp.Or(p.Code, RightCode) }
 
 // Sent is one letter that a Courier delivered.
 type Sent struct {

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	gossh "golang.org/x/crypto/ssh"
+
+	"github.com/sspr-tui/sspr-tui/internal/testlab/termtest"
+)
+
+// patience is a guard against hanging, not a measurement.
+const patience = 60 * time.Second
+
+// stage is where one story plays: a desk and the terminals at it.
+type stage struct {
+	ctx       context.Context
+	work      string
+	server    *exec.Cmd
+	ended     chan error
+	addr      string
+	log       *lines
+	terminals map[string]*seat
+}
+
+// seat is one operator at one terminal.
+type seat struct {
+	client   *termtest.Client
+	terminal *termtest.Terminal
+}
+
+// lines is output that is collected while a program runs.
+type lines struct {
+	mu  sync.Mutex
+	all strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
+}
+
+func stageOf(ts *testscript.TestScript) *stage {
+	s, ok := ts.Value(stageKey{}).(*stage)
+	if !ok {
+		ts.Fatalf("there is no stage")
+	}
+	return s
+}
+
+func (s *stage) state() string { return filepath.Join(s.work, "state") }
+
+// start runs the demo on the story's state until it says where it listens.
+func (s *stage) start(args []string) error {
+	listen := s.addr
+	if listen == "" {
+		listen = "127.0.0.1:0"
+	}
+	s.server = exec.CommandContext(s.ctx, "sspr-tui", append([]string{"demo", "--headless", "--state", s.state(), "--listen", listen}, args...)...)
+	s.server.Env = append(os.Environ(), "TZ=UTC")
+	s.server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	out, err := s.server.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	s.log = &lines{}
+	s.server.Stderr = s.log
+	if err := s.server.Start(); err != nil {
+		return err
+	}
+	s.ended = make(chan error, 1)
+	port := make(chan string, 1)
+	go func() { // ends with the server's output
+		in := bufio.NewScanner(out)
+		for in.Scan() {
+			if m := regexp.MustCompile(`ssh -p (\d+) .*l1@(\S+)`).FindStringSubmatch(in.Text()); m != nil {
+				port <- m[2] + ":" + m[1]
+			}
+		}
+		s.ended <- s.server.Wait()
+	}()
+	select {
+	case s.addr = <-port:
+		return nil
+	case err := <-s.ended:
+		s.server = nil
+		return fmt.Errorf("the desk ended: %w: %s", err, s.log)
+	case <-time.After(patience):
+		return errors.New("the desk does not come up")
+	}
+}
+
+// end sends a signal and waits for the server.
+func (s *stage) end(sig os.Signal) error {
+	if s.server == nil {
+		return errors.New("there is no desk")
+	}
+	if err := s.server.Process.Signal(sig); err != nil {
+		return err
+	}
+	select {
+	case err := <-s.ended:
+		s.server = nil
+		return err
+	case <-time.After(patience):
+		return errors.New("the desk does not end")
+	}
+}
+
+func (s *stage) clear() {
+	for _, seat := range s.terminals {
+		_ = seat.client.Close()
+	}
+	if s.server != nil {
+		_ = s.end(os.Kill)
+	}
+}
+
+// target is how an operator of the demo connects.
+func (s *stage) target(operator string) (termtest.Target, error) {
+	raw, err := os.ReadFile(filepath.Join(s.state(), "keys", operator))
+	if err != nil {
+		return termtest.Target{}, err
+	}
+	key, err := gossh.ParsePrivateKey(raw)
+	if err != nil {
+		return termtest.Target{}, err
+	}
+	host, err := s.hostKey()
+	return termtest.Target{Addr: s.addr, User: operator, Auth: []gossh.AuthMethod{gossh.PublicKeys(key)}, HostKey: host}, err
+}
+
+func (s *stage) hostKey() (gossh.PublicKey, error) {
+	raw, err := os.ReadFile(filepath.Join(s.state(), "known_hosts"))
+	if err != nil {
+		return nil, err
+	}
+	_, _, key, _, _, err := gossh.ParseKnownHosts(raw)
+	return key, err
+}
+
+func (s *stage) dial(operator string) (*termtest.Client, error) {
+	target, err := s.target(operator)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	defer cancel()
+	return termtest.Dial(ctx, target)
+}
+
+// secretOf is the authenticator secret of a person of the demo.
+func (s *stage) secretOf(login string) (string, error) {
+	raw, err := os.ReadFile(filepath.Join(s.state(), "people.json"))
+	if err != nil {
+		return "", err
+	}
+	var people []struct {
+		Login string `json:"login"`
+		TOTP  string `json:"totp_secret"`
+	}
+	if err := json.Unmarshal(raw, &people); err != nil {
+		return "", err
+	}
+	for _, p := range people {
+		if p.Login == login && p.TOTP != "" {
+			return p.TOTP, nil
+		}
+	}
+	return "", fmt.Errorf("%s has no authenticator app", login)
+}
+
+// letters are the mails in the outbox, oldest first.
+func (s *stage) letters() ([]string, error) {
+	names, err := filepath.Glob(filepath.Join(s.state(), "outbox", "*.eml"))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, 0, len(names))
+	for _, n := range names {
+		raw, err := os.ReadFile(n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, string(raw))
+	}
+	return out, nil
+}

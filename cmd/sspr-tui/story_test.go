@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets a story run this program: the test binary is sspr-tui when it is called by that name.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"sspr-tui": main})
+}
+
+// TestStories plays every story of testdata/stories: the real program, real SSH, a terminal emulator to look at. Waiting is by what can be
+// seen, never by time.
+func TestStories(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir: "../../testdata/stories",
+		Setup: func(env *testscript.Env) error {
+			s := &stage{ctx: context.Background(), work: env.WorkDir, terminals: map[string]*seat{}}
+			env.Values[stageKey{}] = s
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("PATH", env.Getenv("PATH")+string(os.PathListSeparator)+os.Getenv("PATH"))
+			env.Defer(s.clear)
+			return nil
+		},
+		Cmds: commandsOfStories(),
+	})
+}
+
+type stageKey struct{}
+
+func commandsOfStories() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"desk": storyDesk, "kill": storyKill, "stop": storyStop, "as": storyAs, "field": storyField, "totp": storyTOTP, "mail": storyMail,
+		"sit": storySit, "type": storyType, "press": storyPress, "see": storySee, "unseen": storyUnseen, "drop": storyDrop, "gone": storyGone,
+		"resize": storyResize, "clean": storyClean, "attack": storyAttack, "no-secret": storyNoSecret,
+	}
+}
