@@ -24,6 +24,7 @@ type csvFile struct {
 	cols   []column
 	header []int // for each cell the place of its column
 	given  columnSet
+	line   int // of the row before
 }
 
 func newCSVFile(from *bounded) *csvFile {
@@ -48,11 +49,11 @@ func (f *csvFile) rows() iter.Seq[*row] {
 				return
 			}
 			if err != nil {
-				yield(broken(err))
+				yield(f.broken(err))
 				return
 			}
-			line, _ := f.csv.FieldPos(0)
-			if !yield(f.row(line, cells)) {
+			f.line, _ = f.csv.FieldPos(0)
+			if !yield(f.row(cells)) {
 				return
 			}
 		}
@@ -60,8 +61,8 @@ func (f *csvFile) rows() iter.Seq[*row] {
 }
 
 // broken is the last row of a file of which the rest cannot be understood.
-func broken(err error) *row {
-	line, said := 0, "directory.import_unreadable"
+func (f *csvFile) broken(err error) *row {
+	line, said := f.line+1, "directory.import_unreadable"
 	if syntax, ok := errors.AsType[*csv.ParseError](err); ok {
 		line, said = syntax.StartLine, "directory.import_quotes"
 	}
@@ -77,7 +78,7 @@ func (f *csvFile) readHeader() sentence.Sentence {
 	case errors.Is(err, io.EOF):
 		return sentence.Of("directory.import_empty")
 	case err != nil:
-		return broken(err).wrong
+		return f.broken(err).wrong
 	case !utf8.ValidString(strings.Join(names, "")):
 		return sentence.Of("directory.import_encoding")
 	}
@@ -106,8 +107,8 @@ func known(cols []column) string {
 	return strings.Join(names, ", ")
 }
 
-func (f *csvFile) row(line int, cells []string) *row {
-	r := &row{line: line, given: f.given}
+func (f *csvFile) row(cells []string) *row {
+	r := &row{line: f.line, given: f.given}
 	if len(cells) != len(f.header) {
 		r.wrong = sentence.Of("directory.import_cells", sentence.Count("cells", len(cells)), sentence.Count("columns", len(f.header)))
 		return r

@@ -96,11 +96,18 @@ func (d *Directory) write(ctx context.Context, do transaction) error {
 type transaction func(ctx context.Context, tx *sqlitedb.Tx) error
 
 func (d *Directory) call(ctx context.Context, run func(context.Context, func(context.Context, *sqlitedb.Tx) error) error, do transaction) error {
-	if d.closed.Load() {
-		return core.Fail(core.CodeUnavailable, sentence.Of("directory.closed", sentence.Word("directory", d.name)))
+	if err := d.usable(); err != nil {
+		return err
 	}
 	defer d.times.observe(time.Now())
 	return d.fault(ctx, run(ctx, do))
+}
+
+func (d *Directory) usable() error {
+	if d.closed.Load() {
+		return core.Fail(core.CodeUnavailable, sentence.Of("directory.closed", sentence.Word("directory", d.name)))
+	}
+	return nil
 }
 
 // HashPassword makes the stored form of a password, for imports that give many people the same one. CodeUnavailable.

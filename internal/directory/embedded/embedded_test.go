@@ -16,6 +16,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/secret"
+	"github.com/sspr-tui/sspr-tui/internal/sqlitedb"
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
@@ -208,3 +209,18 @@ func crowd(n int, hash string) iter.Seq[Person] {
 }
 
 type ctx = context.Context
+
+// one reads one value of the database.
+func one(tb testing.TB, d *Directory, into any, query string, args ...any) {
+	tb.Helper()
+	err := d.db.Read(tb.Context(), func(ctx ctx, tx *sqlitedb.Tx) error {
+		found, err := tx.One(ctx, query, args, into)
+		if err == nil && !found {
+			err = fmt.Errorf("no row for %s", query)
+		}
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}

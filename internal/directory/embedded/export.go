@@ -28,6 +28,9 @@ func (d *Directory) Export(ctx context.Context, w io.Writer, f Format) error {
 	default:
 		return core.Fail(core.CodeInvalid, sentence.Of("directory.import_format", sentence.Word("format", string(f))))
 	}
+	if err := d.usable(); err != nil {
+		return err
+	}
 	err := d.db.Read(ctx, func(ctx context.Context, tx *sqlitedb.Tx) error {
 		if err := to.begin(ctx, tx); err != nil {
 			return err

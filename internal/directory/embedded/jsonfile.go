@@ -103,7 +103,11 @@ func (f *jsonFile) list(yield func(*row) bool, read func([]byte) *row) error {
 
 // broken is the last row of a file of which the rest cannot be understood.
 func (f *jsonFile) broken(err error) *row {
-	line := f.lines.at(f.json.InputOffset())
+	end := f.json.InputOffset()
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		end = f.lines.read
+	}
+	line := f.lines.at(end)
 	switch {
 	case errors.Is(err, errLongRow):
 		return &row{line: line, wrong: sentence.Of("directory.import_long_row", sentence.Count("mebibytes", longestRow>>20))}

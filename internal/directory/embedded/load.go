@@ -35,6 +35,9 @@ func (d *Directory) Load(ctx context.Context, b Batch) (Report, error) {
 
 // load writes rows as they come and brings the index up to date. It asks for the groups after the first rows.
 func (d *Directory) load(ctx context.Context, groups func() []Group, rows iter.Seq[*row], pieces int, report *Report) error {
+	if err := d.usable(); err != nil {
+		return err
+	}
 	if err := d.setCache(ctx, importCache); err != nil {
 		return err
 	}

@@ -68,10 +68,10 @@ func (p Policy) rules() password.Rules {
 func (l Lockout) lasts(locksBefore int) time.Duration {
 	d := l.First
 	for range locksBefore {
-		if d >= l.Longest {
-			break
+		if d > l.Longest/2 {
+			return l.Longest
 		}
 		d *= 2
 	}
-	return min(d, l.Longest)
+	return d
 }

@@ -5,8 +5,7 @@ import "math/bits"
 // bitmap is a set of documents of one segment, by their number.
 type bitmap []uint64
 
-func (b bitmap) add(doc uint32)      { b[doc>>6] |= 1 << (doc & 63) }
-func (b bitmap) has(doc uint32) bool { return b[doc>>6]&(1<<(doc&63)) != 0 }
+func (b bitmap) add(doc uint32) { b[doc>>6] |= 1 << (doc & 63) }
 
 func (b bitmap) intersect(other bitmap) {
 	for i := range b {

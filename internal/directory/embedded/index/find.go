@@ -20,6 +20,9 @@ type search struct {
 
 // run finds the first hits in the order of the texts, those in which every word starts something first.
 func (s *search) run(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	starting := s.newBitmap()
 	defer s.free(starting)
 	if s.starting(starting) {
