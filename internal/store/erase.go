@@ -10,8 +10,8 @@ import (
 )
 
 // Erase removes everything personal that is kept about the owner of an account: their key, what was sealed under it, their registrations and
-// proofs, the link between account and pseudonym. Records and cases stay, about a pseudonym nobody can resolve. r is recorded, without
-// personal data. Afterwards nothing of it is in the files; copies made before still have it. What was counted stays for eight days,
+// proofs, the link between account and pseudonym. Records and cases stay, with their ticket references, about a pseudonym nobody can resolve;
+// an operator whose own account it is stays an operator. r is recorded, without personal data. Afterwards nothing of it is in the files; copies made before still have it. What was counted stays for eight days,
 // under a keyed digest. Erasing somebody nothing is kept about is recorded all the same.
 //
 // CodeConflict while a change of the account is open or its outcome unknown; CodeAuditUnavailable; CodeUnavailable with WasChanged when
