@@ -19,6 +19,7 @@ func storyAttack(ts *testscript.TestScript, _ bool, args []string) {
 	attacks := map[string]func(*stage) error{
 		"no-authentication": attackWithoutAuthentication, "offered-key": attackOfferedKey, "channel-flood": attackChannelFlood,
 		"forwarding": attackForwarding, "environment": attackEnvironment, "subsystem": attackSubsystem, "unknown-key": attackUnknownKey,
+		"disabled-l1": attackDisabled,
 	}
 	attack, ok := attacks[args[0]]
 	if !ok {
@@ -232,4 +233,17 @@ func attackSubsystem(s *stage) error {
 		return errors.New("the subsystem sftp was accepted")
 	}
 	return s.alive()
+}
+
+// attackDisabled signs in as an operator who was disabled.
+func attackDisabled(s *stage) error {
+	key, err := s.signer("l1")
+	if err != nil {
+		return err
+	}
+	if c, err := s.connect("l1", gossh.PublicKeys(key)); err == nil {
+		_ = c.Close()
+		return errors.New("a disabled operator got in")
+	}
+	return nil
 }

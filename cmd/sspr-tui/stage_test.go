@@ -71,11 +71,7 @@ func (s *stage) state() string { return filepath.Join(s.work, "state") }
 
 // start runs the demo on the story's state until it says where it listens.
 func (s *stage) start(args []string) error {
-	listen := s.addr
-	if listen == "" {
-		listen = "127.0.0.1:0"
-	}
-	s.server = exec.CommandContext(s.ctx, "sspr-tui", append([]string{"demo", "--headless", "--state", s.state(), "--listen", listen}, args...)...)
+	s.server = exec.CommandContext(s.ctx, "sspr-tui", append([]string{"demo", "--headless", "--state", s.state(), "--listen", "127.0.0.1:0"}, args...)...)
 	s.server.Env = append(os.Environ(), "TZ=UTC")
 	s.server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	out, err := s.server.StdoutPipe()

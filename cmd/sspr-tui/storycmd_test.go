@@ -18,7 +18,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/testlab/termtest"
 )
 
-// storyDesk starts the demo; a second time on the same state and port: desk [ARGS]
+// storyDesk starts the demo; a second time on the same state, on another port: desk [ARGS]
 func storyDesk(ts *testscript.TestScript, _ bool, args []string) { ts.Check(stageOf(ts).start(args)) }
 
 // storyKill ends the desk as kill -9 does: kill
