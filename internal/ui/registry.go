@@ -5,10 +5,14 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/account"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/cases"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/handoff"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/health"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/home"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/lists"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/operate"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/reveal"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/trail"
+	"github.com/sspr-tui/sspr-tui/internal/ui/screen/verify"
 )
 
 // Entry is one screen of the registry.
@@ -32,5 +36,9 @@ func Registry() []Entry {
 		{Route: screen.Lists, New: lists.New, Key: "f3", Label: "go.lists", Needs: rbac.Find},
 		{Route: screen.Trail, New: trail.New, Key: "f4", Label: "go.trail"},
 		{Route: screen.Health, New: health.New, Key: "f5", Label: "go.health"},
+		{Route: screen.Operate, New: operate.New},
+		{Route: screen.Verify, New: verify.New},
+		{Route: screen.HandOff, New: handoff.New},
+		{Route: screen.Reveal, New: reveal.New},
 	}
 }

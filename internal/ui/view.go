@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -127,7 +128,19 @@ func (r *Root) footer() *kit.Footer {
 	if r.overlay.dialog != nil {
 		keys = append(keys, r.overlay.dialog.Keys()...)
 	}
-	return &kit.Footer{Theme: r.env.Theme, Keys: append(keys, r.globalKeys()...)}
+	return &kit.Footer{Theme: r.env.Theme, Keys: append(keys, others(r.globalKeys(), keys)...)}
+}
+
+// others are the keys of everywhere that the screen on top does not use for something else.
+func others(everywhere, here kit.KeyMap) kit.KeyMap {
+	var out kit.KeyMap
+	for _, b := range everywhere {
+		taken := slices.ContainsFunc(here, func(h kit.Binding) bool { return len(h.Keys) > 0 && slices.Contains(b.Keys, h.Keys[0]) })
+		if !taken {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 // notice is the line above the footer: what is being waited for, or a toast.
