@@ -298,16 +298,18 @@ func health(ctx context.Context, c *call) (output, error) {
 	return out, nil
 }
 
+type helpFields struct {
+	Verbs []string `json:"verbs"`
+}
+
 func help(_ context.Context, c *call) (output, error) {
-	out := output{fields: map[string][]string{}}
-	var usages []string
+	f, lines := helpFields{Verbs: []string{}}, []string{}
 	for _, v := range table() {
 		if want := strings.Join(c.args.plain, " "); want != "" && !strings.HasPrefix(v.words, want) {
 			continue
 		}
-		usages = append(usages, v.usage())
-		out.lines = append(out.lines, v.usage(), "    "+c.Text.Label(v.about))
+		f.Verbs = append(f.Verbs, v.usage())
+		lines = append(lines, v.usage(), "    "+c.Text.Label(v.about))
 	}
-	out.fields = map[string][]string{"verbs": usages}
-	return out, nil
+	return output{fields: f, lines: lines}, nil
 }

@@ -18,6 +18,7 @@ type verb struct {
 	takes string   // "ID", "" for nothing, "[ID]" for optional
 	flags []option // beside --json, which every verb has
 	about string   // catalogue id
+	shape any      // a value of the type --json prints; nil for none
 	run   func(ctx context.Context, c *call) (output, error)
 }
 
@@ -31,27 +32,27 @@ type option struct {
 // table lists every verb, in the order of the help. Adding one is its function and a line here.
 func table() []verb {
 	return []verb{
-		{"whoami", "", nil, "command.whoami", whoami},
-		{"user search", "TEXT", nil, "command.user_search", userSearch},
-		{"user show", "ID", nil, "command.user_show", userShow},
+		{"whoami", "", nil, "command.whoami", whoamiFields{}, whoami},
+		{"user search", "TEXT", nil, "command.user_search", searchFields{}, userSearch},
+		{"user show", "ID", nil, "command.user_show", userFields{}, userShow},
 		{"user list", "", []option{
 			{"state", "locked|disabled|expired|expiring|must-change|idle", true}, {"days", "N", false}, {"directory", "NAME", false}, {"csv", "", false},
-		}, "command.user_list", userList},
-		{"case open", "ID", []option{{"ticket", "T", false}}, "command.case_open", caseOpen},
-		{"case show", "CASE", nil, "command.case_show", caseShow},
-		{"case list", "", []option{{"view", "mine|waiting|closed", false}}, "command.case_list", caseList},
-		{"case close", "CASE", []option{{"code", "CODE", true}}, "command.case_close", caseClose},
-		{"verify methods", "CASE", nil, "command.verify_methods", verifyMethods},
-		{"verify start", "CASE", []option{{"method", "totp|email", true}}, "command.verify_start", verifyStart},
-		{"verify confirm", "CHALLENGE", []option{{"code", "C", true}}, "command.verify_confirm", verifyConfirm},
-		{"password reset", "CASE", []option{{"deliver", "CHANNEL|screen", false}, {"operation", "OPERATION", false}}, "command.password_reset", passwordReset},
-		{"account unlock", "CASE", []option{{"operation", "OPERATION", false}}, "command.account_unlock", accountUnlock},
-		{"handoff create", "CASE", []option{{"to", "ROLE", true}, {"reason", "T", true}, {"wanted", "reset|unlock", false}}, "command.handoff_create", handoffCreate},
-		{"handoff list", "", nil, "command.handoff_list", handoffList},
-		{"handoff take", "[CASE]", nil, "command.handoff_take", handoffTake},
-		{"audit list", "", []option{{"case", "CASE", false}, {"user", "ID", false}, {"limit", "N", false}, {"before", "SEQ", false}}, "command.audit_list", auditList},
-		{"health", "", nil, "command.health", health},
-		{"help", "[VERB]", nil, "command.help", help},
+		}, "command.user_list", listFields{}, userList},
+		{"case open", "ID", []option{{"ticket", "T", false}}, "command.case_open", caseFields{}, caseOpen},
+		{"case show", "CASE", nil, "command.case_show", caseFields{}, caseShow},
+		{"case list", "", []option{{"view", "mine|waiting|closed", false}}, "command.case_list", casesFields{}, caseList},
+		{"case close", "CASE", []option{{"code", "CODE", true}}, "command.case_close", caseFields{}, caseClose},
+		{"verify methods", "CASE", nil, "command.verify_methods", verifyMethodsFields{}, verifyMethods},
+		{"verify start", "CASE", []option{{"method", "totp|email", true}}, "command.verify_start", startFields{}, verifyStart},
+		{"verify confirm", "CHALLENGE", []option{{"code", "C", true}}, "command.verify_confirm", confirmFields{}, verifyConfirm},
+		{"password reset", "CASE", []option{{"deliver", "CHANNEL|screen", false}, {"operation", "OPERATION", false}}, "command.password_reset", operationFields{}, passwordReset},
+		{"account unlock", "CASE", []option{{"operation", "OPERATION", false}}, "command.account_unlock", operationFields{}, accountUnlock},
+		{"handoff create", "CASE", []option{{"to", "ROLE", true}, {"reason", "T", true}, {"wanted", "reset|unlock", false}}, "command.handoff_create", caseFields{}, handoffCreate},
+		{"handoff list", "", nil, "command.handoff_list", casesFields{}, handoffList},
+		{"handoff take", "[CASE]", nil, "command.handoff_take", caseFields{}, handoffTake},
+		{"audit list", "", []option{{"case", "CASE", false}, {"user", "ID", false}, {"limit", "N", false}, {"before", "SEQ", false}}, "command.audit_list", auditFields{}, auditList},
+		{"health", "", nil, "command.health", healthReport{}, health},
+		{"help", "[VERB]", nil, "command.help", helpFields{}, help},
 	}
 }
 
