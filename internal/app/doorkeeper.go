@@ -18,7 +18,7 @@ func (d *doorkeeper) Observe(e sshd.Event) {
 	if e.Kind == sshd.EventSignInFailed || e.Kind == sshd.EventSessionEnded {
 		return // counted by the server; a failed sign-in that ends in a penalty is recorded as that
 	}
-	detail := map[string]string{"event": string(e.Kind)}
+	detail := map[string]string{}
 	if !e.Detail.IsZero() {
 		detail["detail"] = e.Detail.String()
 	}
@@ -26,7 +26,7 @@ func (d *doorkeeper) Observe(e sshd.Event) {
 		detail["login_tag"] = e.LoginTag
 	}
 	d.trail.Note(core.Record{
-		At: d.clock.Now().UTC(), Kind: core.KindSystem, Verb: "door", Detail: detail,
+		At: d.clock.Now().UTC(), Kind: core.KindSystem, Verb: core.Verb("door." + string(e.Kind)), Detail: detail,
 		Actor: core.Actor{
 			OperatorID: e.Identity.OperatorID, Credential: e.Identity.Credential, Session: e.Session, Source: e.Source.String(),
 		},

@@ -79,7 +79,7 @@ func (o *overlay) menuKey(r *Root, k tea.KeyPressMsg) tea.Cmd {
 // choose does what a binding stands for: a screen of the registry, a key of the root, or a key of the screen on top.
 func (r *Root) choose(b kit.Binding) tea.Cmd {
 	if route, ok := strings.CutPrefix(b.ID, "go."); ok {
-		return r.navigate(screen.Push{To: screen.Route(route)})
+		return r.visit(screen.Route(route))
 	}
 	if _, ok := r.globalKeys().Find(b.ID); ok {
 		return r.global(b.ID)

@@ -198,7 +198,16 @@ func (r *Root) open(k tea.KeyPressMsg) tea.Cmd {
 	if !b.Enabled() {
 		return r.navigate(screen.Toast{State: theme.StateOff, Said: sentence.Of("screen.not_allowed", sentence.Word("screen", b.Label), sentence.Word("who", b.Disabled))})
 	}
-	return r.push(screen.Route(b.ID), nil)
+	return r.visit(screen.Route(b.ID))
+}
+
+// visit opens a place that can be reached from everywhere. It takes the turn of another such place on top, so that esc always leads back to
+// what the operator was doing.
+func (r *Root) visit(to screen.Route) tea.Cmd {
+	if top := r.top(); top != nil && len(r.stack) > 1 && r.registry[top.route].Key != "" {
+		r.drop(len(r.stack) - 1)
+	}
+	return r.push(to, nil)
 }
 
 func (r *Root) paste(msg tea.PasteMsg) tea.Cmd {

@@ -4,6 +4,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
+	"github.com/sspr-tui/sspr-tui/internal/text"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
 	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
@@ -21,12 +22,17 @@ func Record(env *screen.Env, r core.Record) kit.Cell {
 		return concluded(env, "did.checked", what, r.Outcome)
 	case core.KindDenied:
 		return denied(env, what, r)
-	case core.KindDesk, core.KindLook, core.KindSystem:
-		return kit.Cell{Text: what}
+	case core.KindDesk:
+		return desk(env, what, r)
+	case core.KindLook, core.KindSystem:
+		return quiet(what)
 	default:
-		return kit.Cell{Text: what}
+		return quiet(what)
 	}
 }
+
+// quiet is a record of which nothing came that would need a glyph. Its words stand below those of the others.
+func quiet(what string) kit.Cell { return kit.Cell{Text: "  " + what} }
 
 func concluded(env *screen.Env, id, what string, o core.Outcome) kit.Cell {
 	c := Outcome(env, o)
@@ -43,6 +49,22 @@ func denied(env *screen.Env, what string, r core.Record) kit.Cell {
 		said = sentence.Of("did.denied_what", sentence.Word("what", what))
 	}
 	return kit.Cell{Text: env.Say(said), State: theme.StateOff}
+}
+
+// desk is a change of the desk's own state. One that did not come about, such as a wrong code, must not read as if it had.
+func desk(env *screen.Env, what string, r core.Record) kit.Cell {
+	switch {
+	case r.Code == "" && r.Verb == core.VerbConfirmProof:
+		return kit.Cell{Text: what, State: theme.StateGood}
+	case r.Code == "":
+		return quiet(what)
+	case r.Verb == core.VerbConfirmProof:
+		return kit.Cell{Text: env.Label("did.code_refused"), State: theme.StateOff}
+	case r.Reason == "delivery.failed":
+		return kit.Cell{Text: env.Label("did.undelivered"), State: theme.StateBad}
+	default:
+		return kit.Cell{Text: env.Say(sentence.Of("did.failed", sentence.Word("what", what))), State: theme.StateBad}
+	}
 }
 
 // did is the verb of a record in words. A verb the catalogue does not know is shown as it is.
@@ -62,11 +84,11 @@ func did(env *screen.Env, r core.Record) string {
 	return env.Label("did." + string(r.Verb))
 }
 
+// other is a verb that no operation has: a look, a sign-in, an import.
 func other(env *screen.Env, v core.Verb) string {
-	switch v {
-	case "account.card", "account.list", "account.search", "trail.read":
-		return env.Label("did." + string(v))
-	default:
+	id := "did." + string(v)
+	if _, known := text.Fields(text.English, id); !known {
 		return string(v)
 	}
+	return env.Label(id)
 }
