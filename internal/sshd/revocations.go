@@ -156,7 +156,7 @@ func (l *revocationList) add(line string) error {
 		l.ids[value] = struct{}{}
 	case "hash":
 		if !strings.HasPrefix(value, "SHA256:") {
-			return errors.New("expected a fingerprint that begins with SHA256:")
+			return errors.New("expected a fingerprint such as SHA256:kXJL")
 		}
 		l.hashes[strings.TrimRight(value, "=")] = struct{}{}
 	case "key":
@@ -166,7 +166,7 @@ func (l *revocationList) add(line string) error {
 		}
 		l.hashes[gossh.FingerprintSHA256(key)] = struct{}{}
 	default:
-		return errors.New("expected serial:, id:, hash: or key:")
+		return errors.New("expected a line of the kind serial, id, hash or key")
 	}
 	return nil
 }

@@ -126,6 +126,24 @@ func TestWrongFactorsAreRefused(t *testing.T) {
 	}
 }
 
+// Some directories take an empty password for an anonymous bind, which succeeds.
+func TestEmptyAndEndlessAnswersAreNotLookedAt(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []string{"", strings.Repeat("x", 1025)} {
+		d := openDesk(t)
+		d.auth.with(func(o *operators) { o.codes["lea"] = answer })
+		if _, err := d.dial(t, "lea", answers(answer)); err == nil {
+			t.Fatal("signed in by password")
+		}
+		if _, err := d.dial(t, "lea", gossh.PublicKeys(d.auth.signer("lea")), answers(answer)); err == nil {
+			t.Fatal("signed in by code")
+		}
+		if d.auth.compared != 0 {
+			t.Errorf("%d answers of %d bytes were looked at", d.auth.compared, len(answer))
+		}
+	}
+}
+
 // T38: offering the key of an administrator without owning it leaves nothing behind.
 func TestOfferedKeyThatIsNotOwnedIsNobodysIdentity(t *testing.T) {
 	t.Parallel()
