@@ -60,7 +60,7 @@ var (
 	adapters    = []string{"internal/directory/...", "internal/verify/...", "internal/notify/...", "internal/audit/...", "internal/store/...", "internal/playbook/..."}
 	fronts      = []string{"internal/ui/...", "internal/verbs/...", "internal/sshd/..."}
 	roots       = []string{"internal/app/...", "cmd/..."}
-	testSupport = []string{"internal/core/coretest/...", "internal/directory/directorytest/...", "internal/store/storetest/...", "internal/ui/uitest/...", "internal/testlab/...", "internal/bench/..."}
+	testSupport = []string{"internal/core/coretest/...", "internal/directory/directorytest/...", "internal/store/storetest/...", "internal/ui/uitest/...", "internal/testlab/...", "internal/bench/...", "internal/reference/..."}
 )
 
 var rules = []rule{
@@ -174,7 +174,7 @@ var rules = []rule{
 	},
 	{
 		of:     []string{"..."},
-		except: []string{"cmd/...", "internal/testlab/..."},
+		except: []string{"cmd/...", "internal/testlab/...", "internal/bench/..."},
 		never:  []string{"os/exec"},
 		why:    "only cmd and internal/testlab start programs",
 	},

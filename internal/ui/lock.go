@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -97,23 +98,41 @@ func (l *lock) landed(msg lockResult) tea.Cmd {
 	return nil
 }
 
+// lockWidth is the width of the card that a locked terminal shows, in cells.
+const lockWidth = 56
+
 // view shows nothing of what was on the screen.
 func (l *lock) view(r *Root, w, h int) ([]string, *tea.Cursor) {
-	env := r.env
-	pen := theme.NewPen(env.Theme, min(w, 56), 6)
-	pen.Put(theme.Strong, env.Say(sentence.Of("lock.title", sentence.Text("name", env.Operator.Name))))
-	pen.Newline()
-	pen.Newline()
-	if !l.possible {
-		pen.Put(theme.Text, env.Label("lock.reconnect"))
-		return kit.Centre(pen.Lines(), w, h), nil
+	env, width := r.env, min(w, lockWidth)
+	paint := func(t theme.Token, s string) []string {
+		var out []string
+		for _, line := range theme.Wrap(s, width) {
+			out = append(out, theme.PadRight(env.Theme.Paint(t, line), width))
+		}
+		return out
 	}
-	pen.Put(theme.Text, env.Label("lock.type"))
-	pen.Newline()
-	pen.Styled(l.typed.View(40, 1)[0])
-	pen.Newline()
-	pen.Newline()
-	pen.Put(theme.Bad, env.Say(l.problem))
-	lines := kit.Centre(pen.Lines(), w, h)
-	return lines, nil
+	card := append(paint(theme.Strong, env.Say(sentence.Of("lock.title", sentence.Text("name", env.Operator.Name)))), "")
+	if !l.possible {
+		return kit.Centre(append(card, paint(theme.Text, env.Label("lock.reconnect"))...), w, h), nil
+	}
+	card = append(append(card, paint(theme.Text, env.Label("lock.type"))...), "")
+	prompt := env.Theme.Glyphs().Prompt + " "
+	row := len(card)
+	card = append(card, theme.PadRight(env.Theme.Paint(theme.Accent, prompt)+l.typed.View(width-theme.Width(prompt), 1)[0], width), "")
+	card = append(card, paint(theme.Bad, env.Say(l.problem))...)
+	return kit.Centre(card, w, h), l.cursor(card, row, theme.Width(prompt), w, h)
+}
+
+// cursor is where the field stands on the screen: the card is centred as kit.Centre does it.
+func (l *lock) cursor(card []string, row, prompt, w, h int) *tea.Cursor {
+	x, _, ok := l.typed.Cursor(min(w, lockWidth)-prompt, 1)
+	if !ok || l.asking {
+		return nil
+	}
+	for y, line := range kit.Centre(card, w, h) {
+		if at := strings.Index(line, card[row]); at >= 0 && card[row] != "" {
+			return tea.NewCursor(theme.Width(line[:at])+prompt+x, y)
+		}
+	}
+	return nil
 }

@@ -96,3 +96,6 @@ func (r *Root) slow() tea.Cmd {
 	}
 	return lineterm.Tick(slowAfter, func(time.Time) tea.Msg { return slowMsg{} })
 }
+
+// IdleTick is the message with which the root's timer asks whether the operator has left; for tests that move the clock themselves.
+func IdleTick() tea.Msg { return idleMsg{} }
