@@ -8,6 +8,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
 	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
+	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
 // Record says in a few words what a record of the trail is about, with the glyph of what came of it.
@@ -69,26 +70,18 @@ func desk(env *screen.Env, what string, r core.Record) kit.Cell {
 
 // did is the verb of a record in words. A verb the catalogue does not know is shown as it is.
 func did(env *screen.Env, r core.Record) string {
-	switch r.Verb {
-	case core.VerbCloseCase:
-		if code := core.OutcomeCode(r.Detail["code"]); code != "" {
-			return env.Say(sentence.Of("did.case.close_as", sentence.Word("code", Code(env, code))))
-		}
-	case core.VerbHandOff:
+	if code := core.OutcomeCode(r.Detail["code"]); r.Verb == core.VerbCloseCase && code != "" {
+		return env.Say(sentence.Of("did.case.close_as", sentence.Word("code", Code(env, code))))
+	}
+	if r.Verb == core.VerbHandOff {
 		return env.Say(sentence.Of("did.handoff.create", sentence.Word("to", Role(env, rbac.Role(r.Detail["to"])))))
-	case core.VerbReset, core.VerbUnlock, core.VerbOpenCase, core.VerbStartProof, core.VerbConfirmProof, core.VerbTakeHandoff,
-		core.VerbReveal, core.VerbOperator:
-	default:
-		return other(env, r.Verb)
 	}
-	return env.Label("did." + string(r.Verb))
-}
-
-// other is a verb that no operation has: a look, a sign-in, an import.
-func other(env *screen.Env, v core.Verb) string {
-	id := "did." + string(v)
-	if _, known := text.Fields(text.English, id); !known {
-		return string(v)
+	word := string(r.Verb)
+	if word == "" {
+		word = r.Reason // the program's own records have no verb
 	}
-	return env.Label(id)
+	if _, known := text.Fields(text.English, "did."+word); !known {
+		return untrusted.Sanitize(word)
+	}
+	return env.Label("did." + word)
 }

@@ -111,7 +111,7 @@ func (d *Directory) Probe(ctx context.Context) core.Health {
 	h := d.Directory.Probe(ctx)
 	h.P50, h.P99 = d.Latency, 3*d.Latency
 	if h.Level == core.Green {
-		h.Said = sentence.Of("health.answers")
+		h.Said = sentence.Of("health.directory_ok")
 	}
 	return h
 }

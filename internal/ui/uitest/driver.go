@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,6 +30,8 @@ type Options struct {
 	Language text.Language // "": English
 	Demo     bool
 	Registry []ui.Entry // nil: the registry of package ui
+	// Stubs are routes whose screens are replaced by an empty one, so that a test sees only that they were opened and with what.
+	Stubs []screen.Route
 }
 
 func (o Options) withDefaults(tb testing.TB) Options {
@@ -66,6 +69,7 @@ type Driver struct {
 	quit    bool
 	told    int // events passed on so far
 	screens []screen.Screen
+	opened  []screen.Push
 	ops     int
 }
 
@@ -88,7 +92,7 @@ func NewDriver(tb testing.TB, o Options) *Driver {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	tb.Cleanup(cancel)
-	d.Root = ui.NewRoot(ctx, ui.Options{Env: d.Env, Clock: o.Stage.Clock, Registry: d.watch(o.Registry), Since: o.Stage.Clock.Now()})
+	d.Root = ui.NewRoot(ctx, ui.Options{Env: d.Env, Clock: o.Stage.Clock, Registry: d.watch(o.Registry, o.Stubs), Since: o.Stage.Clock.Now()})
 	d.later(d.Root.Init())
 	d.Send(tea.WindowSizeMsg{Width: o.W, Height: o.H})
 	return d
@@ -99,20 +103,29 @@ func (d *Driver) newID() string {
 	return fmt.Sprintf("%s-%d", d.Env.Actor.OperatorID, d.ops)
 }
 
-// watch remembers every screen that is made.
-func (d *Driver) watch(list []ui.Entry) []ui.Entry {
-	out := make([]ui.Entry, 0, len(list))
+// watch remembers every screen that is made, and puts stubs in the place of some.
+func (d *Driver) watch(list []ui.Entry, stubs []screen.Route) []ui.Entry {
+	out := make([]ui.Entry, 0, len(list)+len(stubs))
 	for _, e := range list {
-		made := e.New
-		e.New = func(env *screen.Env, life *screen.Life, with any) screen.Screen {
-			s := made(env, life, with)
-			d.screens = append(d.screens, s)
+		if !slices.Contains(stubs, e.Route) {
+			out = append(out, e)
+		}
+	}
+	for _, r := range stubs {
+		out = append(out, ui.Entry{Route: r, New: newStub})
+	}
+	for i, e := range out {
+		out[i].New = func(env *screen.Env, life *screen.Life, with any) screen.Screen {
+			s := e.New(env, life, with)
+			d.screens, d.opened = append(d.screens, s), append(d.opened, screen.Push{To: e.Route, With: with})
 			return s
 		}
-		out = append(out, e)
 	}
 	return out
 }
+
+// Opened is the route that was opened last, and with what.
+func (d *Driver) Opened() screen.Push { return d.opened[len(d.opened)-1] }
 
 // Screen is the screen that was opened last.
 func (d *Driver) Screen() screen.Screen { return d.screens[len(d.screens)-1] }

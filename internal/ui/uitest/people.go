@@ -10,7 +10,10 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
-const day = 24 * time.Hour
+const (
+	day    = 24 * time.Hour
+	minute = time.Minute
+)
 
 // Hostile is a display name that tries to command the terminal and to look like something else.
 const Hostile = "Eve\x1b]0;owned\x07 \x1b[2J\u202eenaJ\u200b"

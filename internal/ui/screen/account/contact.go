@@ -1,8 +1,6 @@
 package account
 
 import (
-	"strconv"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
@@ -34,9 +32,8 @@ func (c *Card) reveal() tea.Cmd {
 	}
 	title := sentence.Of("card.reveal_which", sentence.Word("person", phrase.Person(c.person)))
 	ask := kit.DialogOptions{Title: c.env.Say(title)}
-	for i, m := range list {
-		label := phrase.Kind(c.env, m.Kind) + " " + m.Masked()
-		ask.Buttons = append(ask.Buttons, kit.Button{ID: m.ID, Label: label, Key: strconv.Itoa(i + 1)})
+	for _, m := range list {
+		ask.Buttons = append(ask.Buttons, kit.Button{ID: m.ID, Label: phrase.Kind(c.env, m.Kind) + " " + m.Masked()})
 	}
 	return screen.Do(screen.Ask{Dialog: ask, Answer: func(id string) tea.Msg { return chosen{id} }})
 }

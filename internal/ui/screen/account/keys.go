@@ -82,18 +82,24 @@ func (c *Card) actions() []action {
 	return []action{next, c.resetKey(), c.unlockKey(), c.verifyKey(), c.handOffKey(), c.trailKey(), c.caseKey(), c.revealKey(), again}
 }
 
-// refuse dims a key for which the decision says no.
+// refuse dims a key for which the decision says no. What is said fits on one line: the reason, and who can.
 func (c *Card) refuse(a action, p rbac.Permission) action {
 	d := c.read.card.May[p]
 	if d.Allowed {
 		return a
 	}
-	a.do, a.why = nil, core.WhyNot(d, c.read.card.Class)
+	_, who := c.env.Decided(d)
+	why := core.WhyClass(c.read.card.Class)
+	a.do = nil
 	switch d.Rule {
-	case rbac.RuleForbidden, rbac.RuleSecondOperator, rbac.RuleUnknownRole:
-		a.short = c.env.Label("card.short." + string(c.read.card.Class.Reason))
+	case rbac.RuleForbidden, rbac.RuleUnknownRole:
+		a.short, a.why = c.env.Label("card.short."+string(c.read.card.Class.Reason)), why
+	case rbac.RuleSecondOperator:
+		a.short, a.why = c.env.Label("card.short."+string(c.read.card.Class.Reason)), sentence.Of("card.second", sentence.Nested("why", why))
 	case rbac.RuleAllowed, rbac.RuleNoRole, rbac.RuleNotGranted, rbac.RuleTargetRole:
-		_, a.short = c.env.Decided(d)
+		a.short, a.why = who, sentence.Of("card.who_can", sentence.Word("who", who))
+	default:
+		a.short, a.why = who, core.WhyNot(d, c.read.card.Class)
 	}
 	return a
 }
@@ -120,7 +126,7 @@ func (c *Card) unlockKey() action {
 // unlessOpen dims a change while the outcome of an earlier one is not known.
 func (c *Card) unlessOpen(a action) action {
 	if len(c.read.card.Open) > 0 {
-		a.do, a.short, a.why = nil, c.env.Label("card.short.open"), sentence.Of("outcome.unknown_still")
+		a.do, a.short, a.why = nil, c.env.Label("card.short.open"), sentence.Of("card.open_intent")
 	}
 	return a
 }

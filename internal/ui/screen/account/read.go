@@ -84,19 +84,23 @@ func complete(ctx context.Context, desk *core.Desk, card core.Card) *reading {
 	return r
 }
 
-// changedSince is the colleague who changed the account after an earlier reading, and when; "" when nobody did.
+// changedSince is the colleague who changed the account after an earlier reading, and when; "" when nobody did. Work that changed nothing,
+// such as an opened case, is no change.
 func (r *reading) changedSince(before *reading, me string) (string, time.Time) {
-	if before == nil || len(r.card.Recent) == 0 {
+	if before == nil {
 		return "", time.Time{}
 	}
-	newest := r.card.Recent[0]
-	if len(before.card.Recent) > 0 && before.card.Recent[0].Seq >= newest.Seq {
-		return "", time.Time{}
+	known := int64(0)
+	if len(before.card.Recent) > 0 {
+		known = before.card.Recent[0].Seq
 	}
-	if newest.Actor.OperatorID == me || newest.Actor.OperatorID == "" {
-		return "", time.Time{}
+	for _, rec := range r.card.Recent {
+		changed := rec.Kind == core.KindOutcome && (rec.Outcome == core.Done || rec.Outcome == core.Unknown)
+		if rec.Seq > known && changed && rec.Actor.OperatorID != me {
+			return r.names[rec.Actor.OperatorID], rec.At
+		}
 	}
-	return r.names[newest.Actor.OperatorID], newest.At
+	return "", time.Time{}
 }
 
 // mine is the number of the operator's own open case about this account, 0 without one.

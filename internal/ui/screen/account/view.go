@@ -58,7 +58,7 @@ func (c *Card) headline() *kit.Statement {
 	s := &kit.Statement{Theme: c.env.Theme}
 	if c.read == nil {
 		dots := c.env.Theme.Glyphs().Ellipsis
-		s.State, s.Text, s.Details = theme.StateBusy, dots, []string{dots}
+		s.Text, s.Details = dots, []string{dots}
 		return s
 	}
 	card := &c.read.card

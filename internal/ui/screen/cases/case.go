@@ -76,6 +76,10 @@ func (c *Case) again() tea.Cmd {
 		for _, id := range []string{k.OpenedBy, k.AssignedTo, k.Handoff.By, k.Handoff.TakenBy} {
 			name(ctx, desk, out.names, id)
 		}
+		for _, e := range evidence {
+			name(ctx, desk, out.names, e.Operator)
+			name(ctx, desk, out.names, e.ReboundFrom)
+		}
 		for _, r := range out.history {
 			name(ctx, desk, out.names, r.Actor.OperatorID)
 		}
@@ -132,12 +136,15 @@ func (c *Case) Keys() kit.KeyMap {
 			shut.Disabled = c.env.Label("cases.take_first")
 		}
 	}
-	if c.read != nil && c.read.kase.Status == core.CaseClosed {
+	card, trail := key(c.env, keyCard, "p"), key(c.env, keyTrail, "t")
+	if c.read == nil {
+		card.Hidden, shut.Hidden, trail.Hidden = true, true, true
+	} else if c.read.kase.Status == core.CaseClosed {
 		shut.Hidden = true
 	}
 	again := key(c.env, keyAgain, "ctrl+r")
 	again.Hidden = true
-	return kit.KeyMap{next, key(c.env, keyCard, "p"), shut, key(c.env, keyTrail, "t"), again}
+	return kit.KeyMap{next, card, shut, trail, again}
 }
 
 // Key implements screen.Screen.

@@ -30,7 +30,8 @@ type Cases struct {
 	names   map[string]string // of operators, by id
 	read    core.CaseView     // the view the rows belong to; "" until they are there
 	failed  *core.Error
-	busy    bool // a case is being taken or closed
+	of      string // the work that failed
+	busy    bool   // a case is being taken or closed
 	chooser *chooser
 	table   kit.Table
 }
@@ -58,13 +59,7 @@ func New(env *screen.Env, life *screen.Life, _ any) screen.Screen {
 	for _, v := range []core.CaseView{core.CasesMine, core.CasesWaiting, core.CasesClosed} {
 		c.views.Items = append(c.views.Items, kit.Tab{ID: string(v), Label: env.Label("cases.tab." + string(v))})
 	}
-	c.table = kit.Table{Theme: env.Theme, Rows: rows{c}, Columns: []kit.Column{
-		{Min: 14, Flex: 2, Max: 30},
-		{Min: 6, Max: 8, Flex: 1, Align: kit.AlignRight},
-		{Min: 10, Max: 16, Flex: 1, Priority: 2},
-		{Min: 16, Flex: 4},
-		{Min: 7, Max: 12, Flex: 1, Align: kit.AlignRight},
-	}}
+	c.table = kit.Table{Theme: env.Theme, Rows: rows{c}}
 	return c
 }
 
@@ -132,7 +127,10 @@ func (c *Cases) show(msg listed) {
 		return
 	}
 	fresh := c.read != msg.view
-	c.rows, c.names, c.read, c.failed = msg.rows, msg.names, msg.view, nil
+	c.rows, c.names, c.read = msg.rows, msg.names, msg.view
+	if c.of == workList {
+		c.failed = nil // the others stay until the next key: they tell what came of one
+	}
 	if fresh {
 		c.table.Select(0)
 		return
@@ -141,7 +139,7 @@ func (c *Cases) show(msg listed) {
 }
 
 func (c *Cases) fail(msg screen.Failed) tea.Cmd {
-	c.failed = msg.Err
+	c.failed, c.of = msg.Err, msg.Of
 	if msg.Of == workList {
 		return nil
 	}

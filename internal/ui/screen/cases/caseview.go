@@ -38,7 +38,7 @@ func (c *Case) headline() *kit.Statement {
 	s := &kit.Statement{Theme: c.env.Theme}
 	if c.read == nil {
 		dots := c.env.Theme.Glyphs().Ellipsis
-		s.State, s.Text, s.Details = theme.StateBusy, dots, []string{dots}
+		s.Text, s.Details = dots, []string{dots}
 		return s
 	}
 	k := &c.read.kase
@@ -63,7 +63,7 @@ func (c *Case) headline() *kit.Statement {
 func (c *Case) sections() kit.Block {
 	return &kit.Sections{Theme: c.env.Theme, Items: []kit.Section{
 		{Title: c.env.Label("cases.case"), Body: c.facts()},
-		{Title: c.env.Label("cases.proofs"), Body: c.proofs(), Place: kit.PlaceRight},
+		{Title: c.env.Label("cases.proofs"), Body: c.proofs(), Place: kit.PlaceWide},
 		{Title: c.env.Label("cases.history"), Body: c.history(), Place: kit.PlaceWide},
 	}}
 }
@@ -98,16 +98,27 @@ func (c *Case) facts() kit.Block {
 
 // proofs are the pieces of evidence and whether each still counts.
 func (c *Case) proofs() kit.Block {
-	t := &kit.Table{Theme: c.env.Theme, Static: true, Empty: c.env.Label("cases.no_proof"), Columns: []kit.Column{{Min: 19, Flex: 1}, {Min: 12, Align: kit.AlignRight}}}
+	t := &kit.Table{Theme: c.env.Theme, Static: true, Empty: c.env.Label("cases.no_proof"), Columns: []kit.Column{
+		{Min: 19, Max: 24, Flex: 1}, {Min: 6, Max: 8, Flex: 1}, {Min: 12, Flex: 3}, {Min: 14, Align: kit.AlignRight},
+	}}
 	if c.read == nil {
 		t.Loading = c.env.Label("card.reading")
 		return t
 	}
 	var out cells
 	for _, e := range c.read.evidence {
-		what := c.env.Label("proof."+string(e.Kind)) + ", " + c.env.Label("proof."+string(e.Strength))
 		state, when := c.counts(e)
-		out = append(out, []kit.Cell{{Text: what, State: state}, {Text: when, Token: theme.Dim}})
+		by := e.Operator
+		if e.ReboundFrom != "" {
+			by = e.ReboundFrom
+		}
+		said := sentence.Of("cases.by_at", sentence.Time("at", e.ObtainedAt), sentence.Word("name", c.read.names[by]))
+		out = append(out, []kit.Cell{
+			{Text: c.env.Label("proof." + string(e.Kind)), State: state},
+			{Text: c.env.Label("proof." + string(e.Strength))},
+			{Text: c.env.Say(said), Token: theme.Dim},
+			{Text: when, Token: theme.Dim},
+		})
 	}
 	t.Rows = out
 	return t

@@ -49,6 +49,9 @@ func (c *Cases) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
 	if c.chooser != nil {
 		return c.chooserKey(k)
 	}
+	if c.of != workList {
+		c.failed = nil
+	}
 	if c.table.Update(k) {
 		return true, nil
 	}

@@ -18,7 +18,7 @@ func (c *Cases) View(w, h int) screen.Frame {
 		lines = append(lines, s.View(w, s.Height(w))...)
 		lines = append(lines, "")
 	}
-	c.table.Empty, c.table.Loading = c.empty(), ""
+	c.table.Empty, c.table.Loading, c.table.Columns = c.empty(), "", columns(c.read, w)
 	if c.read == "" && c.failed == nil {
 		c.table.Loading = c.env.Label("home.reading")
 	}

@@ -31,7 +31,7 @@ func (h *Health) View(w, hgt int) screen.Frame {
 func (h *Health) headline() *kit.Statement {
 	s := &kit.Statement{Theme: h.env.Theme}
 	if h.at.IsZero() {
-		s.State, s.Text = theme.StateBusy, h.env.Theme.Glyphs().Ellipsis
+		s.Text = h.env.Theme.Glyphs().Ellipsis
 		return s
 	}
 	level, n := h.worst()

@@ -94,7 +94,7 @@ func (h *Home) count() string {
 
 // late says which directories have not answered, are down, or know only a part yet.
 func (h *Home) late(w int) []string {
-	var out []string
+	lines := kit.Lines{Theme: h.env.Theme}
 	for _, s := range h.find.result.Sources {
 		id, state := "", theme.StateWarn
 		switch s.Status {
@@ -107,11 +107,11 @@ func (h *Home) late(w int) []string {
 		case core.SourceReady:
 			continue
 		}
-		said := sentence.Of(id, sentence.Word("directory", s.Directory), sentence.Nested("why", s.Said))
-		line := kit.Statement{Theme: h.env.Theme, State: state, Details: []string{h.env.Say(said)}}
-		out = append(out, line.View(w, line.Height(w))...)
+		glyph, token := h.env.Theme.Mark(state)
+		text := h.env.Say(sentence.Of(id, sentence.Word("directory", s.Directory)))
+		lines.Lines = append(lines.Lines, kit.Line{{Token: token, Text: glyph}, {Text: " " + text}})
 	}
-	return out
+	return lines.View(w, len(lines.Lines))
 }
 
 // lists are what waits for the operator's level and the operator's own cases. The own cases keep a third of the room where both are long.

@@ -27,7 +27,7 @@ func (l *Lists) Keys() kit.KeyMap {
 		place.Hidden, place.Disabled = true, l.env.Label("lists.only_one")
 	}
 	again := l.key(keyAgain, "ctrl+r")
-	again.Hidden = !l.stale
+	again.Hidden = !l.stale && l.failed == nil
 	return kit.KeyMap{open, l.key(keyState, "right", "left"), place, l.key(keyExport, "x"), again}
 }
 

@@ -39,7 +39,7 @@ func (t *Trail) Keys() kit.KeyMap {
 	account.Hidden = account.Hidden || !t.about.Account.IsZero()
 	kase.Hidden = kase.Hidden || t.about.Case != 0
 	again := t.key(keyAgain, "ctrl+r")
-	again.Hidden = !t.fresh
+	again.Hidden = !t.fresh && t.failed == nil
 	return kit.KeyMap{open, t.key(keyKinds, "right", "left"), account, kase, all, again}
 }
 

@@ -57,7 +57,7 @@ func (t *Trail) who(r *core.Record) string {
 	return r.Actor.OperatorID
 }
 
-// subject is the person a record is about. Where the personal data were erased only the pseudonym is left.
+// subject is the person a record is about. Where the personal data were erased, or never were in it, nobody is named.
 func subject(env *screen.Env, r *core.Record) string {
 	switch {
 	case r.Subject.IsZero():
@@ -65,6 +65,6 @@ func subject(env *screen.Env, r *core.Record) string {
 	case r.Personal["name"] != "":
 		return person(*r).DisplayName.String()
 	default:
-		return env.Say(sentence.Of("trail.erased"))
+		return env.Say(sentence.Of("trail.nameless"))
 	}
 }

@@ -44,11 +44,11 @@ func (t *Trail) above() []kit.Block {
 		said := sentence.Of("trail.not_allowed", sentence.Word("who", who))
 		return []kit.Block{&kit.Statement{Theme: t.env.Theme, State: theme.StateOff, Text: t.env.Say(said)}}
 	}
-	reach := t.env.Label(t.reach())
+	said := &kit.Lines{Theme: t.env.Theme, Lines: []kit.Line{kit.Styled(theme.Dim, t.env.Label(t.reach()))}}
 	if about := t.aboutWhat(); about != "" {
-		reach += " " + about
+		said.Lines = append(said.Lines, kit.Plain(about))
 	}
-	return []kit.Block{&t.kinds, &kit.Lines{Theme: t.env.Theme, Lines: []kit.Line{kit.Styled(theme.Dim, reach)}}}
+	return []kit.Block{&t.kinds, said}
 }
 
 func (t *Trail) aboutWhat() string {
@@ -127,14 +127,18 @@ func (t *Trail) detail(r *core.Record) []kit.Pair {
 	add("when", t.env.Text().Moment(r.At))
 	add("who", joined(", ", t.who(r), roles(r.Roles)))
 	add("from", joined(", ", r.Desk, r.Actor.Source))
-	add("what", phrase.Record(t.env, *r).Text)
+	add("what", strings.TrimSpace(phrase.Record(t.env, *r).Text))
 	if !r.Subject.IsZero() {
 		add("about", joined(" ", subject(t.env, r), login(r)))
 	}
 	if r.Case != 0 {
 		add("case", joined(", ", t.env.Text().Number(int(r.Case)), untrusted.Sanitize(r.Ticket)))
 	}
-	add("class", joined(", ", string(r.Class), r.Reason))
+	if r.Reason == string(r.Class) {
+		add("class", string(r.Class))
+	} else {
+		add("class", joined(", ", string(r.Class), r.Reason))
+	}
 	add("proof", r.Assurance)
 	add("code", string(r.Code))
 	add("sent", untrusted.Sanitize(r.Personal["sent_to"]))
