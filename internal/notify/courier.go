@@ -65,7 +65,7 @@ func (c *consignment) Send(ctx context.Context, l core.Letter) error {
 }
 
 func (c *consignment) compose(l core.Letter) (Message, error) {
-	if l.Secret.Len() == 0 {
+	if l.Secret == nil {
 		return Message{}, newFailure(StepMessage, "", errNoSecret)
 	}
 	sh, ok := c.room.stationery.letter(c.to, c.room.clock.Now(), l)

@@ -3,6 +3,7 @@ package notify_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"mime"
@@ -197,11 +198,11 @@ func (o *outbox) DueNotices(_ context.Context, at time.Time, limit int) ([]core.
 	return out, nil
 }
 
-func (o *outbox) NoticeSent(_ context.Context, key string) error {
+func (o *outbox) NoticeSent(ctx context.Context, key string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.sentErr != nil {
-		return o.sentErr
+	if err := errors.Join(o.sentErr, ctx.Err()); err != nil {
+		return err
 	}
 	o.notices = slices.DeleteFunc(o.notices, func(n core.Notice) bool { return n.Key == key })
 	return nil

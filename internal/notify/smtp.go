@@ -222,7 +222,7 @@ func (c *conversation) Send(ctx context.Context, m Message) error {
 		return c.fail(ctx, StepContent, err)
 	}
 	if _, err := data.Write(m.Content); err != nil {
-		_ = c.raw.Close() // not QUIT: that would end the half message with a dot, and the server would take it
+		_ = c.raw.Close() // not QUIT, before which a half message is ended with a dot
 		return newFailure(StepContent, c.place, err).unless(ctx)
 	}
 	if err := data.Close(); err != nil {
