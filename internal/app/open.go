@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	gossh "golang.org/x/crypto/ssh"
 
@@ -111,6 +112,8 @@ func (a *App) openServer(cfg config.Config) (err error) {
 	a.server, err = sshd.New(sshd.Config{
 		HostKey: a.hostKey, Authenticator: auth, Now: a.clock.Now, Observer: &doorkeeper{trail: a.store, clock: a.clock},
 		Operations: drainer{a}, Authorities: authorities, Revocations: a.revocations,
+		// Terminals end by themselves after idle.end and TCP finds dead peers, so that an idle terminal need not be sent anything for long.
+		Timeouts:  sshd.Timeouts{KeepAlive: keepAlive},
 		Passwords: sshd.PasswordScope(cfg.SSH.Passwords), Banner: banner(cfg, look), TerminalReset: []byte(lineterm.ResetSequence),
 		Handler: &front{
 			desk: a.desk, hub: a.hub, unlocker: auth, clock: a.clock, log: a.log, look: look, newID: newID,
@@ -119,6 +122,9 @@ func (a *App) openServer(cfg config.Config) (err error) {
 	}, a.log)
 	return err
 }
+
+// keepAlive is the silence after which the SSH server asks whether a client is still there.
+const keepAlive = 5 * time.Minute
 
 func banner(cfg config.Config, l look) string {
 	if cfg.SSH.Banner != "" {

@@ -158,6 +158,9 @@ func mail(t *table, d Desk) Mail {
 		User: t.text("user", ""), Password: t.secret("password"), CA: t.file("ca"),
 		From: t.text("from", "helpdesk@localhost.localdomain"), HelpLine: t.text("help_line", ""),
 	}
+	if local, domain, ok := strings.Cut(m.From, "@"); !ok || local == "" || !strings.Contains(domain, ".") || strings.ContainsAny(m.From, " \t<>\",;") {
+		t.wrong("from", `a plain address such as "helpdesk@example.org"`)
+	}
 	if m.Transport == "smtp" && m.Host == "" {
 		t.wrong("host", "the mail server's name")
 	}
