@@ -60,7 +60,7 @@ func (d *Directory) account(r *accountRow, now time.Time) core.Account {
 		Person: d.person(&r.personRow), Version: strconv.FormatInt(r.version, 10),
 		GivenName: untrusted.New(r.given), Surname: untrusted.New(r.surname), UPN: untrusted.New(r.upn), Title: untrusted.New(r.title),
 		Office: untrusted.New(r.office), EmployeeNumber: untrusted.New(r.employee), Origin: core.CloudOnly, Place: r.place,
-		State: r.at(now, d.policy), Policy: d.policy.effective(), Marks: core.Marks{Service: r.service, BuiltIn: r.builtIn},
+		State: r.at(now, d.Policy()), Policy: d.Policy().effective(), Marks: core.Marks{Service: r.service, BuiltIn: r.builtIn},
 		Created: r.created.time(), LastSeen: r.lastSeen.time(), ReadAt: now,
 	}
 	if r.managerKey != "" {

@@ -83,7 +83,7 @@ func (d *Directory) count(ctx context.Context, tx *sqlitedb.Tx, seen attempt, ri
 		return false, err
 	}
 	now := d.clock.Now()
-	s := a.at(now, d.policy)
+	s := a.at(now, d.Policy())
 	switch {
 	case a.id == 0 || a.hash != seen.hash || s.Locked || !right && a.isRepeated(digest):
 		return false, countRefused(ctx, tx)
@@ -116,7 +116,7 @@ func countRefused(ctx context.Context, tx *sqlitedb.Tx) error {
 // countWrong counts a wrong password and locks when it is one too many; after a lock has run out the next one is. The version changes
 // with the lock only: what an operator decides on does not change with every try.
 func (d *Directory) countWrong(ctx context.Context, tx *sqlitedb.Tx, a *attempt, digest []byte, now time.Time) error {
-	wrong, digests, l := a.wrong+1, remembered(a.digests, digest), d.policy.Lockout
+	wrong, digests, l := a.wrong+1, remembered(a.digests, digest), d.Policy().Lockout
 	if l.After == 0 || wrong < l.After {
 		_, err := tx.Exec(ctx, `UPDATE people SET wrong_passwords = ?, wrong_digests = ? WHERE id = ?`, wrong, digests, a.id)
 		return err

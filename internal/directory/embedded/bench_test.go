@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -42,7 +43,7 @@ func searches() []string {
 
 func BenchmarkSearch(b *testing.B) {
 	d, _ := open(b)
-	loadBatch(b, d, Batch{People: crowd(benchSize(b), ""), Pieces: 10_000})
+	loadBatch(b, d, Batch{People: crowd(benchSize(b), "")})
 	var took []time.Duration
 	worst, slowest := time.Duration(0), ""
 	for b.Loop() {
@@ -61,4 +62,31 @@ func BenchmarkSearch(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
 	b.Logf("slowest: %q in %v", slowest, worst)
+}
+
+func BenchmarkOpen(b *testing.B) {
+	path := filepath.Join(scratch(b), "people.db")
+	d, err := openAt(b, path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	loadBatch(b, d, Batch{People: crowd(benchSize(b), "")})
+	if err := d.Close(); err != nil {
+		b.Fatal(err)
+	}
+	var indexed time.Duration
+	for b.Loop() {
+		began := time.Now()
+		if d, err = openAt(b, path); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		until(b, func() bool { return d.finder.state.Load() != nil })
+		indexed = time.Since(began)
+		if err := d.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(indexed.Milliseconds()), "indexed-ms")
 }

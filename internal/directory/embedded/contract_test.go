@@ -35,7 +35,7 @@ func (f *fixture) Add(tb testing.TB, p directorytest.Person) core.AccountID {
 	tb.Helper()
 	set := f.d.clock.Now().Add(-24 * time.Hour)
 	if p.Expired {
-		set = set.Add(-f.d.policy.MaxAge)
+		set = set.Add(-f.d.Policy().MaxAge)
 	}
 	person := Person{
 		Login: text(p.Login), GivenName: text(p.GivenName), Surname: text(p.Surname), DisplayName: text(p.DisplayName),

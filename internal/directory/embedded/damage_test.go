@@ -41,9 +41,11 @@ func closedFile(tb testing.TB) string {
 func TestADamagedFileIsRefusedAndLeftAlone(t *testing.T) {
 	t.Parallel()
 	for what, spoil := range map[string]func(content []byte) []byte{
-		"another kind of file": func([]byte) []byte { return []byte("this is not a database, it is a letter to somebody, and quite a long one") },
-		"a page overwritten":   func(c []byte) []byte { return slices.Concat(c[:8192], bytes.Repeat([]byte{0xa5}, 4096), c[12288:]) },
-		"half of the file":     func(c []byte) []byte { return c[:len(c)/2] },
+		"another kind of file": func([]byte) []byte {
+			return []byte("this is not a database, it is a letter to somebody, and quite a long one")
+		},
+		"a page overwritten": func(c []byte) []byte { return slices.Concat(c[:8192], bytes.Repeat([]byte{0xa5}, 4096), c[12288:]) },
+		"half of the file":   func(c []byte) []byte { return c[:len(c)/2] },
 	} {
 		path := closedFile(t)
 		content, err := os.ReadFile(path)

@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"embed"
+	"errors"
 	"io"
 	"log/slog"
 	"sync/atomic"
@@ -17,10 +18,14 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// checkAtOnce is the largest file, in bytes, that is checked before it is used: about 10,000 people, 50 ms. Larger ones are checked beside
+// the first searches; Probe says what was found.
+const checkAtOnce = 8 << 20
+
 // Directory is a directory of people in one SQLite file. All its methods may be called by many at once.
 type Directory struct {
 	name    string
-	policy  Policy
+	policy  atomic.Pointer[Policy]
 	clock   core.Clock
 	entropy core.Entropy
 	log     *slog.Logger
@@ -50,12 +55,15 @@ func Open(ctx context.Context, o Options) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Directory{name: o.Name, policy: o.Policy, clock: o.Clock, entropy: o.Entropy, log: o.Log, hasher: newHasher(o.HashCost, o.Entropy)}
+	d := &Directory{name: o.Name, clock: o.Clock, entropy: o.Entropy, log: o.Log, hasher: newHasher(o.HashCost, o.Entropy)}
 	if _, err := io.ReadFull(o.Entropy, d.cursors[:]); err != nil {
 		return nil, d.fault(ctx, err)
 	}
-	if d.db, err = sqlitedb.Open(ctx, sqlitedb.Options{Path: o.Path, Migrations: schema, Log: o.Log}); err != nil {
+	if d.db, err = sqlitedb.Open(ctx, sqlitedb.Options{Path: o.Path, Migrations: schema, CheckAtOnce: checkAtOnce, Log: o.Log}); err != nil {
 		return nil, d.fault(ctx, err)
+	}
+	if err := d.takePolicy(ctx, o.Policy); err != nil {
+		return nil, errors.Join(err, d.db.Close())
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	d.stop = stop
@@ -122,3 +130,26 @@ func (d *Directory) HashPassword(ctx context.Context, password *secret.Text) (st
 func (d *Directory) id(key string) core.AccountID {
 	return core.AccountID{Directory: d.name, Key: key}
 }
+
+// HashUnknown makes the stored form of a random password that nobody knows. CodeUnavailable.
+func (d *Directory) HashUnknown(ctx context.Context) (string, error) {
+	random := make([]byte, 32)
+	if _, err := io.ReadFull(d.entropy, random); err != nil {
+		return "", d.fault(ctx, err)
+	}
+	unknown := secret.New(random)
+	defer unknown.Destroy()
+	return d.HashPassword(ctx, unknown)
+}
+
+// Count is how many people there are. CodeUnavailable.
+func (d *Directory) Count(ctx context.Context) (people int, err error) {
+	err = d.read(ctx, func(ctx context.Context, tx *sqlitedb.Tx) error {
+		_, err := tx.One(ctx, countQuery, nil, &people)
+		return err
+	})
+	return people, err
+}
+
+// countQuery needs no walk: ids have no gaps, because nobody is ever deleted.
+const countQuery = `SELECT coalesce(max(id), 0) FROM people`

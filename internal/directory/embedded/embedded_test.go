@@ -83,6 +83,16 @@ func open(tb testing.TB) (*Directory, *testClock) {
 	return d, clock
 }
 
+// adapt changes the policy in force.
+func adapt(tb testing.TB, d *Directory, change func(p *Policy)) {
+	tb.Helper()
+	p := d.Policy()
+	change(&p)
+	if err := d.SetPolicy(tb.Context(), p); err != nil {
+		tb.Fatal(err)
+	}
+}
+
 func text(s string) untrusted.Text { return untrusted.New(s) }
 
 func texts(all ...string) (out []untrusted.Text) {

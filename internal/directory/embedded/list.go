@@ -100,7 +100,7 @@ func (d *Directory) listOf(q core.ListQuery, asOf time.Time) (list, error) {
 	case core.ListExpired:
 		return d.byPasswordAge(math.MinInt64, asOf), nil
 	case core.ListExpiring:
-		return d.byPasswordAge(asOf.Add(-d.policy.MaxAge).UnixMilli(), asOf.Add(days)), nil
+		return d.byPasswordAge(asOf.Add(-d.Policy().MaxAge).UnixMilli(), asOf.Add(days)), nil
 	case core.ListIdle:
 		return list{countIdle, pageIdle, asOf.Add(-days).UnixMilli(), 0, func(r *listRow) time.Time { return r.lastSeen.time() }}, nil
 	default:
@@ -110,7 +110,7 @@ func (d *Directory) listOf(q core.ListQuery, asOf time.Time) (list, error) {
 
 // byPasswordAge lists whose passwords were set after a time and have expired by another. Nobody's have when the policy knows no age.
 func (d *Directory) byPasswordAge(setAfter int64, expiredBy time.Time) list {
-	age := d.policy.MaxAge
+	age := d.Policy().MaxAge
 	l := list{countAge, pageAge, setAfter, expiredBy.Add(-age).UnixMilli(), func(r *listRow) time.Time { return r.passwordSet.time().Add(age) }}
 	if age == 0 {
 		l.to = math.MinInt64

@@ -71,7 +71,7 @@ func TestTheLastThreeWrongPasswordsCountOnce(t *testing.T) {
 	if s := account(t, d, "jane").State; s.Locked || s.WrongPasswords != 2 {
 		t.Errorf("two different wrong passwords, tried again and again: %+v", s)
 	}
-	d.policy.Lockout.After = 100
+	adapt(t, d, func(p *Policy) { p.Lockout.After = 100 })
 	wrongPasswords(t, d, "1", "2", "3")
 	before := account(t, d, "jane").State.WrongPasswords
 	wrongPasswords(t, d, "old password") // is no longer among the last three
@@ -105,7 +105,7 @@ func TestLocksInARowLastLonger(t *testing.T) {
 func TestALockWithoutAnEndWaitsForAnOperator(t *testing.T) {
 	t.Parallel()
 	d, clock := jane(t)
-	d.policy.Lockout = Lockout{After: 1}
+	adapt(t, d, func(p *Policy) { p.Lockout = Lockout{After: 1} })
 	wrongPasswords(t, d, "a")
 	clock.pass(1000 * time.Hour)
 	s := account(t, d, "jane").State
@@ -117,7 +117,7 @@ func TestALockWithoutAnEndWaitsForAnOperator(t *testing.T) {
 func TestWithoutAThresholdNothingLocks(t *testing.T) {
 	t.Parallel()
 	d, _ := jane(t)
-	d.policy.Lockout.After = 0
+	adapt(t, d, func(p *Policy) { p.Lockout.After = 0 })
 	for i := range 30 {
 		wrongPasswords(t, d, fmt.Sprint("wrong ", i))
 	}

@@ -12,7 +12,7 @@ import (
 type Options struct {
 	Name     string // as the configuration calls it; the Directory of its accounts
 	Path     string // of the SQLite file, which is made when there is none
-	Policy   Policy // the zero Policy stands for DefaultPolicy
+	Policy   Policy // the zero Policy stands for the one that was set in the directory, or else DefaultPolicy
 	Clock    core.Clock
 	Entropy  core.Entropy
 	Log      *slog.Logger // nil: no log
@@ -23,9 +23,6 @@ type Options struct {
 func (o Options) complete() (Options, error) {
 	if o.Name == "" || strings.ContainsRune(o.Name, ':') || o.Path == "" || o.Clock == nil || o.Entropy == nil {
 		return o, core.Fail(core.CodeInvalid, sentence.Of("directory.bad_options", sentence.Word("directory", o.Name)))
-	}
-	if o.Policy == (Policy{}) {
-		o.Policy = DefaultPolicy()
 	}
 	if o.HashCost == (HashCost{}) {
 		o.HashCost = DefaultHashCost()

@@ -21,7 +21,7 @@ func setPassword(tb testing.TB, d *Directory, login, password string) error {
 func TestAPasswordIsRefusedWithTheReason(t *testing.T) {
 	t.Parallel()
 	d, _ := open(t)
-	d.policy.MinClasses = 3
+	adapt(t, d, func(p *Policy) { p.MinClasses = 3 })
 	load(t, d, Person{Login: text("jane"), GivenName: text("Jane"), Surname: text("Dovregubben"), DisplayName: text("Jane Dovregubben")})
 	for password, said := range map[string]string{
 		"":                           "directory.refused_empty",
@@ -70,7 +70,7 @@ func TestWithoutAHistoryAPasswordMayBeUsedAgain(t *testing.T) {
 	t.Parallel()
 	d, _ := jane(t)
 	for _, history := range []int{0, 1} {
-		d.policy.History = history
+		adapt(t, d, func(p *Policy) { p.History = history })
 		err := setPassword(t, d, "jane", rightPassword)
 		if refused := err != nil; refused != (history == 1) {
 			t.Errorf("history of %d: %v", history, err)

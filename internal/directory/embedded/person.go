@@ -30,7 +30,7 @@ func (d *Directory) person(r *personRow) core.Person {
 }
 
 func (d *Directory) rowState(r *personRow, now time.Time) core.RowState {
-	return core.RowStateOf(r.at(now, d.policy))
+	return core.RowStateOf(r.at(now, d.Policy()))
 }
 
 // eachPerson calls row for every person of a query that selects rowColumns.

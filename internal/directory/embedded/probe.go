@@ -16,9 +16,12 @@ func (d *Directory) Probe(ctx context.Context) core.Health {
 		if generation, err = readGeneration(ctx, tx); err != nil {
 			return err
 		}
-		_, err = tx.One(ctx, `SELECT coalesce(max(id), 0) FROM people`, nil, &people) // ids have no gaps: nobody is deleted
+		_, err = tx.One(ctx, countQuery, nil, &people)
 		return err
 	})
+	if err == nil {
+		err = d.fault(ctx, d.db.Damaged())
+	}
 	if err != nil {
 		h.Level, h.Said = core.Red, core.AsError(err).Said
 		return h

@@ -64,10 +64,10 @@ func (d *Directory) judge(ctx context.Context, p *secret.Text, t *target, former
 	if p.Len() == 0 {
 		return core.Fail(core.CodePolicy, sentence.Of("directory.refused_empty"))
 	}
-	if found := password.Check(p.Reveal(), d.policy.rules(), t.person); len(found) > 0 {
+	if found := password.Check(p.Reveal(), d.Policy().rules(), t.person); len(found) > 0 {
 		return core.Fail(core.CodePolicy, refusal(found[0]))
 	}
-	for _, one := range former[:min(len(former), d.policy.History)] {
+	for _, one := range former[:min(len(former), d.Policy().History)] {
 		h, err := parseHash(one)
 		if err != nil {
 			return fmt.Errorf("person %d: %w", t.id, err)
@@ -77,7 +77,7 @@ func (d *Directory) judge(ctx context.Context, p *secret.Text, t *target, former
 			return err
 		}
 		if h.equals(digest) {
-			return core.Fail(core.CodePolicy, sentence.Of("directory.refused_history", sentence.Count("remembered", d.policy.History)))
+			return core.Fail(core.CodePolicy, sentence.Of("directory.refused_history", sentence.Count("remembered", d.Policy().History)))
 		}
 	}
 	return nil
@@ -107,14 +107,14 @@ const setPasswordQuery = `UPDATE people SET password_hash = ?, password_set = ?,
 	locks = 0, locked_since = NULL, unlocks_at = NULL, version = version + 1 WHERE id = ?`
 
 func (d *Directory) storePassword(ctx context.Context, tx *sqlitedb.Tx, t *target, h hash, mustChange bool) error {
-	if t.hash != "" && d.policy.History > 1 {
+	if t.hash != "" && d.Policy().History > 1 {
 		if _, err := tx.Exec(ctx, `INSERT INTO password_history (person, hash) VALUES (?, ?)`, t.id, t.hash); err != nil {
 			return err
 		}
 	}
 	const forget = `DELETE FROM password_history WHERE person = ?1 AND id NOT IN
 		(SELECT id FROM password_history WHERE person = ?1 ORDER BY id DESC LIMIT ?2)`
-	if _, err := tx.Exec(ctx, forget, t.id, max(0, d.policy.History-1)); err != nil {
+	if _, err := tx.Exec(ctx, forget, t.id, max(0, d.Policy().History-1)); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, setPasswordQuery, h.String(), momentOf(d.clock.Now()), mustChange, t.id)

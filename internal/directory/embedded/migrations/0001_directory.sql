@@ -10,6 +10,12 @@ CREATE TABLE meta (
 -- refused counts sign-ins that were refused and changed no account.
 INSERT INTO meta VALUES ('generation', 0), ('refused', 0);
 
+-- policy is the password policy that was set in the directory, as JSON, when one was.
+CREATE TABLE settings (
+	name  TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE people (
 	id                     INTEGER PRIMARY KEY,
 	key                    TEXT    NOT NULL, -- given once, at random; never changes and is never used again
