@@ -87,7 +87,7 @@ bench: ## measure against the floors and write docs/benchmarks.md
 
 .PHONY: golden
 golden: ## write the golden frames of the screens anew; review the difference
-	@grep -rlE --include='*_test.go' 'internal/ui/uitest"|"update"' internal/ui | xargs -n1 dirname | sort -u | sed 's|^|./|' | \
+	@grep -rlE --include='*_test.go' 'flag.Bool\("update"' internal/ui | xargs -n1 dirname | sort -u | sed 's|^|./|' | \
 	(set -x; xargs -I{} go test -count=1 {} -update)
 
 .PHONY: demo

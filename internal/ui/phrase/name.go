@@ -30,12 +30,10 @@ func Code(env *screen.Env, c core.OutcomeCode) string {
 
 // Wanted is what a handed-over case waits for.
 func Wanted(env *screen.Env, v core.Verb) string {
-	switch v {
-	case core.VerbReset, core.VerbUnlock:
+	if v == core.VerbReset || v == core.VerbUnlock {
 		return env.Label("verb." + string(v))
-	default:
-		return env.Label("verb.help")
 	}
+	return env.Label("verb.help")
 }
 
 // Person names somebody in full: name, login, department.

@@ -27,6 +27,7 @@ type search struct {
 	result  core.SearchResult
 	failure *core.Error
 	enter   bool // Enter came before the answer
+	flagged bool // a name occurs twice among the rows
 	table   kit.Table
 	cells   [6]kit.Cell
 }
@@ -60,6 +61,7 @@ func (s *search) take(m found) {
 	}
 	fresh := s.of != m.of
 	s.of, s.result = m.of, m.result
+	s.flagged = s.hasSameName()
 	s.table.Rows, s.table.Columns = s, s.columns()
 	if fresh {
 		s.table.Select(0)
@@ -171,13 +173,13 @@ func (h *Home) openFound() tea.Cmd {
 // columns are those that say something about this result: the flag of a name that occurs twice, and the directory where there are several.
 func (s *search) columns() []kit.Column {
 	out := []kit.Column{
-		{Min: 14, Flex: 3, Max: 32}, {Min: 11, Flex: 2, Max: 24}, {Min: 10, Flex: 2, Max: 24, Priority: 1}, {Min: 13, Max: 14, Flex: 1},
+		{Min: 14, Flex: 3, Max: 32}, {Min: 11, Flex: 2, Max: 24}, {Min: 10, Flex: 2, Max: 24, Priority: 2}, {Min: 13, Max: 14, Flex: 1},
 	}
-	if s.hasSameName() {
-		out = append(out, kit.Column{Min: theme.Width(s.env.Label("home.same_name"))})
+	if s.flagged {
+		out = append(out, kit.Column{Min: theme.Width(s.env.Label("home.same_name")), Priority: 1})
 	}
 	if len(s.result.Sources) > 1 {
-		out = append(out, kit.Column{Min: 8, Max: 16, Flex: 1, Priority: 2})
+		out = append(out, kit.Column{Min: 8, Max: 16, Flex: 1, Priority: 3})
 	}
 	return out
 }
@@ -200,7 +202,7 @@ func (s *search) Row(i int) []kit.Cell {
 	out := append(s.cells[:0],
 		kit.Cell{Text: r.DisplayName.String()}, kit.Cell{Text: r.Login.String()},
 		kit.Cell{Text: r.Department.String(), Token: theme.Dim}, phrase.RowState(s.env, r.State))
-	if len(s.table.Columns) > 4 && s.hasFlag() {
+	if s.flagged {
 		flag := kit.Cell{}
 		if r.SameName {
 			flag = kit.Cell{Text: s.env.Label("home.same_name"), Token: theme.Warn}
@@ -209,9 +211,6 @@ func (s *search) Row(i int) []kit.Cell {
 	}
 	return append(out, kit.Cell{Text: r.ID.Directory, Token: theme.Dim})
 }
-
-// hasFlag reports whether the table has the column of the flag.
-func (s *search) hasFlag() bool { return s.table.Columns[4].Priority == 0 }
 
 // Key implements kit.KeyedRows.
 func (s *search) Key(i int) string { return s.result.Rows[i].ID.String() }

@@ -17,7 +17,7 @@ import (
 
 // detailWidth is the width of the pane of one record beside the list, detailHeight its height below it, in cells and lines.
 const (
-	detailWidth  = 56
+	detailWidth  = 48
 	detailHeight = 7
 )
 
