@@ -19,8 +19,12 @@ type toasts struct {
 	armed time.Time // the moment a timer is under way for
 }
 
+// add shows a toast at once: what was said before was read, or is overtaken by what the operator has just done.
 func (t *toasts) add(env *screen.Env, msg screen.Toast) {
 	t.Theme = env.Theme
+	for _, shown := t.NextAt(); shown; _, shown = t.NextAt() {
+		t.Dismiss(env.Now)
+	}
 	t.Push(kit.Toast{Text: env.Say(msg.Said), State: msg.State, For: toastFor}, env.Now)
 }
 

@@ -15,6 +15,9 @@ import (
 // listWidth is the width of the list beside a card, in cells.
 const listWidth = 52
 
+// crumbWidth is the most a step of the breadcrumb takes, in cells: a long name must not push the operator out of the header.
+const crumbWidth = 30
+
 // View implements tea.Model: header, rule, screen, footer. It does no I/O and reads no clock.
 func (r *Root) View() tea.View {
 	lines, cursor := r.draw(r.width, r.height)
@@ -100,7 +103,7 @@ func (b block) View(w, h int) []string { return kit.Clamp(b, w, h) }
 func (r *Root) header() *kit.Header {
 	head := &kit.Header{Theme: r.env.Theme, Status: r.state.Cells}
 	for _, o := range r.stack {
-		head.Crumbs = append(head.Crumbs, o.screen.Title())
+		head.Crumbs = append(head.Crumbs, theme.Truncate(o.screen.Title(), crumbWidth, r.env.Theme.Glyphs().Ellipsis))
 	}
 	head.Operator = append(head.Operator, r.env.Operator.Name.String())
 	if level := r.env.Operator.Level(); level > 0 {
@@ -111,6 +114,7 @@ func (r *Root) header() *kit.Header {
 	if r.env.Operator.Desk != "" {
 		head.Operator = append(head.Operator, r.env.Operator.Desk)
 	}
+	head.Operator = append(head.Operator, r.env.Text().ZoneName())
 	if r.env.Demo {
 		head.Operator = append(head.Operator, r.env.Label("header.demo"))
 	}

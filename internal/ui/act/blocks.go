@@ -1,13 +1,16 @@
 package act
 
 import (
+	"strings"
+
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
 )
 
 const (
-	pointer = 2                    // cells in front of statements and rows, where the glyph or the pointer stands
-	indent  = kit.Margin + pointer // the column in which they begin
+	keyWidth = 7                    // cells for the name of a key in front of what it does
+	pointer  = 2                    // cells in front of statements and rows, where the glyph or the pointer stands
+	indent   = kit.Margin + pointer // the column in which they begin
 )
 
 // inset draws a block where statements begin.
@@ -72,6 +75,38 @@ func (l *nextLine) View(w, h int) []string {
 	pen := theme.NewPen(l.theme, w, h)
 	pen.Skip(indent)
 	pen.Put(theme.Dim, l.next.Label)
+	return pen.Lines()
+}
+
+// choices is a line for each of several keys.
+type choices struct {
+	theme *theme.Theme
+	ready bool
+	keys  kit.KeyMap
+}
+
+// Height implements kit.Block.
+func (c *choices) Height(int) int { return len(c.keys) }
+
+// View implements kit.Block.
+func (c *choices) View(w, h int) []string {
+	pen := theme.NewPen(c.theme, w, h)
+	key, label := theme.Key, theme.Text
+	if !c.ready {
+		key, label = theme.Dim, theme.Dim
+	}
+	names := kit.KeyMap(c.keys).Rows(c.theme.Glyphs(), "\x00")
+	for i, b := range c.keys {
+		pen.Skip(kit.Margin)
+		if i == 0 && c.ready {
+			pen.Put(theme.Accent, c.theme.Glyphs().Pointer)
+		}
+		pen.To(indent)
+		name, _, _ := strings.Cut(names[i].Keys, "\x00")
+		pen.Fit(key, name, keyWidth)
+		pen.Put(label, b.Label)
+		pen.Newline()
+	}
 	return pen.Lines()
 }
 

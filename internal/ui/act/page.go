@@ -92,6 +92,14 @@ func (p *Page) Next(ready bool, next kit.Binding, others ...kit.Binding) {
 	p.plain = append(p.plain, next.Label)
 }
 
+// Choices adds a line for each key; the first one is the next. While the grace lasts, nothing points at it.
+func (p *Page) Choices(ready bool, keys kit.KeyMap) {
+	p.parts = append(p.parts, part{block: &choices{p.env.Theme, ready, keys}, worth: needed})
+	for _, b := range keys {
+		p.plain = append(p.plain, b.Label)
+	}
+}
+
 // Steps stand beside the page where there is room.
 func (p *Page) Steps(title string, steps []kit.Step) {
 	th := p.env.Theme

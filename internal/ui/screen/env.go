@@ -43,6 +43,9 @@ func (e *Env) Decided(d rbac.Decision) (bool, string) {
 	if d.Allowed {
 		return true, ""
 	}
+	if d.Rule == rbac.RuleSecondOperator || d.Rule == rbac.RuleForbidden {
+		return false, e.Label("who.protected") // not a matter of the operator's role: the account itself is in the way
+	}
 	for _, r := range d.WhoCan {
 		if r.Level() > 0 {
 			return false, e.Say(sentence.Of("who.level", sentence.Count("level", r.Level())))

@@ -331,6 +331,29 @@ func TestEveryScreenOpensByItsKeyFromTheBox(t *testing.T) {
 	}
 }
 
+func TestThePaletteReachesAKeyWithControl(t *testing.T) {
+	t.Parallel()
+	d := uitest.NewDriver(t, l2(t))
+	d.Press("ctrl+k").Type("take the next")
+	if f := d.Frame(); !f.Contains("▸ take the next") || f.Cursor == nil {
+		t.Fatalf("the palette:\n%s", f.Text())
+	}
+	if d.Press("enter"); d.Opened().To != screen.Operate {
+		t.Errorf("opened %v", d.Opened().To)
+	}
+}
+
+func TestHelpNamesAKeyThatWorksWhileOneTypes(t *testing.T) {
+	t.Parallel()
+	d := uitest.NewDriver(t, l2(t))
+	if f := d.Frame(); !f.Contains("F1 help") {
+		t.Errorf("in the box a question mark is text:\n%s", f.Text())
+	}
+	if f := d.Press("down").Frame(); !f.Contains("? help") {
+		t.Errorf("in a list it is a key:\n%s", f.Text())
+	}
+}
+
 func TestAnAuditorIsToldWhereToGo(t *testing.T) {
 	t.Parallel()
 	d := uitest.NewDriver(t, uitest.Options{Actor: coretest.Auditor()})

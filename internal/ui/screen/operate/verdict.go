@@ -58,9 +58,12 @@ func (o *Operate) judge(res core.Result, err *core.Error) verdict {
 
 // done is a change that was made; where the new password did not reach its owner, that comes first.
 func (o *Operate) done(res core.Result) verdict {
-	v := verdict{mark: theme.StateGood, said: res.Said, details: res.More, next: moveClose, more: []move{moveCaller, moveOther}, ours: true}
+	v := verdict{mark: theme.StateGood, said: res.Said, details: slices.Clone(res.More), next: moveClose, more: []move{moveCaller, moveOther}, ours: true}
+	if res.Delivery == core.DeliveryFailed {
+		slices.Reverse(v.details) // what could not be delivered was added last and matters most
+	}
 	if res.Notices > 0 {
-		v.details = append(slices.Clone(v.details), sentence.Of("operate.told", sentence.Text("name", res.Account.DisplayName), sentence.Count("count", res.Notices)))
+		v.details = append(v.details, sentence.Of("operate.told", sentence.Text("name", res.Account.DisplayName), sentence.Count("count", res.Notices)))
 	}
 	switch {
 	case res.Delivery == core.DeliveryFailed:

@@ -72,8 +72,7 @@ func (o *Operate) drawConfirmation(p *act.Page) {
 		p.Block(&o.reaches.table)
 	}
 	if o.phase == performing {
-		said := o.env.Say(act.Asking(o.with.Account.ID)) + o.env.Theme.Glyphs().Ellipsis + " " + o.env.Label("operate.goes_on")
-		p.Say(theme.Dim, said)
+		p.Say(theme.Dim, o.env.Say(sentence.Of("operate.goes_on", sentence.Word("directory", o.with.Account.ID.Directory))))
 		return
 	}
 	keys := o.confirmKeys()

@@ -81,10 +81,25 @@ func (v *Verify) sendFrom(w *way) time.Time {
 func (v *Verify) stuckKeys() kit.KeyMap {
 	hand := act.Bind(v.env, keyHand, "h", "prove.hand")
 	hand.Keys = []string{"enter", "h"}
-	hand.Label = v.env.Say(sentence.Of("prove.hand_to", sentence.Word("who", phrase.Role(v.env, v.handTo()))))
 	keys := kit.KeyMap{hand, act.Bind(v.env, keyClose, "x", "prove.close"), act.Bind(v.env, keyFraud, "f", "prove.fraud")}
-	if v.ways.best() >= 0 && !v.st.Account.ID.IsZero() {
+	if v.ways.best() >= 0 {
 		keys = append(keys, act.Bind(v.env, keyRetry, "t", "prove.retry"))
+	}
+	return keys
+}
+
+// stuckChoices are the same in full words.
+func (v *Verify) stuckChoices() kit.KeyMap {
+	keys := v.stuckKeys()
+	for i := range keys {
+		switch keys[i].ID {
+		case keyHand:
+			keys[i].Label = v.env.Say(sentence.Of("prove.hand_to", sentence.Word("who", phrase.Role(v.env, v.handTo()))))
+		case keyClose:
+			keys[i].Label = v.env.Label("prove.close_case")
+		case keyFraud:
+			keys[i].Label = v.env.Label("prove.close_fraud")
+		}
 	}
 	return keys
 }

@@ -44,7 +44,7 @@ func (v *Verify) drawWays(p *act.Page) {
 	}
 	v.drawTable(p)
 	if v.spoils() {
-		p.State(&kit.Statement{Theme: v.env.Theme, State: theme.StateWarn, Details: []string{v.env.Label("prove.spoils")}})
+		p.State(&kit.Statement{Theme: v.env.Theme, State: theme.StateWarn, Text: v.env.Label("prove.spoils")})
 	}
 	chosen := v.ways.chosen()
 	p.Pairs(v.labels(), v.pairs(chosen)...)
@@ -159,8 +159,7 @@ func (v *Verify) drawStuck(p *act.Page) {
 		s = v.told
 	}
 	p.State(s)
-	keys := v.stuckKeys()
-	p.Next(!v.waiting && v.grace.Over(v.env.Now), keys[0], keys[1:]...)
+	p.Choices(!v.waiting && v.grace.Over(v.env.Now), v.stuckChoices())
 	p.Pairs(0, kit.Pair{Label: v.env.Label("prove.say"), Value: kit.Cell{Text: act.Quoted(v.env, sentence.Of("prove.words.cannot")), Token: theme.Strong}, Lines: 3})
 	if len(v.ways.list) > 0 {
 		table := v.table

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"strings"
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
@@ -106,6 +107,18 @@ func (ws *ways) find(o core.Offer) int {
 	return -1
 }
 
+// why says in a few words why a way cannot be used, so that a row has room for it.
+func (ws *ways) why(s sentence.Sentence) string {
+	switch s.ID {
+	case "method.mailbox_shut":
+		return ws.env.Label("prove.why.mailbox_shut")
+	case "method.malformed_mail":
+		return ws.env.Label("prove.why.malformed_mail")
+	default:
+		return ws.env.Say(s)
+	}
+}
+
 // Len implements kit.Rows.
 func (ws *ways) Len() int { return len(ws.list) }
 
@@ -126,10 +139,8 @@ func (ws *ways) Row(i int) []kit.Cell {
 // what is to be known about a way: where it leads, or why it cannot be used.
 func (ws *ways) what(w *way) string {
 	switch {
-	case !w.Usable && sends(w.Offer):
-		return w.Method.Masked() + "  " + ws.env.Say(w.Why)
 	case !w.Usable:
-		return ws.env.Say(w.Why)
+		return strings.TrimSpace(ws.why(w.Why) + "  " + w.Method.Masked())
 	case w.proved:
 		return ws.env.Label("prove.proved")
 	case w.usedUp:
