@@ -3,7 +3,6 @@ package directorytest
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -142,8 +141,3 @@ func logins[R any](rows []R, person func(R) core.Person) []string {
 
 func rowPerson(r core.Row) core.Person      { return r.Person }
 func listPerson(r core.ListRow) core.Person { return r.Person }
-
-func sameSet(a, b []string) bool {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	return slices.Equal(a, b)
-}

@@ -3,12 +3,9 @@ package embedded
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
-
-	"github.com/sspr-tui/sspr-tui/internal/core"
 )
 
 // benchSize is how many people the benchmarks have: 100,000, or BENCH_PEOPLE.
@@ -30,38 +27,6 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "people/s")
-}
-
-// searches is the mix: what operators type, letter by letter, one and two words, ends of names, numbers, nobody.
-func searches() []string {
-	return []string{
-		"ja", "jan", "jane", "jane d", "jane do", "jane doe", "an", "anna", "anna.h", "mü", "muller", "kowalski", "son", "ohan", "ows",
-		"li nai", "wei nguyen", "maria garcia", "kari.holm7", "tomasz silva", "1000", "100123", "zzzz", "jane zzz", "+47 90000042",
-		"ola.doe8@demo.example", "ro is", "an an", "sof ros", "nobody.at.all",
-	}
-}
-
-func BenchmarkSearch(b *testing.B) {
-	d, _ := open(b)
-	loadBatch(b, d, Batch{People: crowd(benchSize(b), "")})
-	var took []time.Duration
-	worst, slowest := time.Duration(0), ""
-	for b.Loop() {
-		for _, q := range searches() {
-			began := time.Now()
-			if _, err := d.Search(b.Context(), core.Query{Text: text(q), Limit: 50}); err != nil {
-				b.Fatal(err)
-			}
-			t := time.Since(began)
-			if took = append(took, t); t > worst {
-				worst, slowest = t, q
-			}
-		}
-	}
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
-	b.Logf("slowest: %q in %v", slowest, worst)
 }
 
 func BenchmarkOpen(b *testing.B) {

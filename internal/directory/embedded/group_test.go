@@ -47,9 +47,13 @@ func TestGroupsInACircleMakeAnAccountUnreadable(t *testing.T) {
 	d, _ := open(t)
 	loadBatch(t, d, Batch{
 		Groups: []Group{
-			{Name: text("A"), MemberOf: texts("B")}, {Name: text("B"), MemberOf: texts("C")}, {Name: text("C"), MemberOf: texts("B")},
-			{Name: text("Self"), MemberOf: texts("Self")}, {Name: text("Diamond"), MemberOf: texts("L", "R")},
-			{Name: text("L"), MemberOf: texts("Top")}, {Name: text("R"), MemberOf: texts("Top")},
+			{Name: text("A"), MemberOf: texts("B")},
+			{Name: text("B"), MemberOf: texts("C")},
+			{Name: text("C"), MemberOf: texts("B")},
+			{Name: text("Self"), MemberOf: texts("Self")},
+			{Name: text("Diamond"), MemberOf: texts("L", "R")},
+			{Name: text("L"), MemberOf: texts("Top")},
+			{Name: text("R"), MemberOf: texts("Top")},
 		},
 		People: slices.Values([]Person{
 			{Login: text("inside"), Groups: texts("A")}, {Login: text("selfish"), Groups: texts("Self")}, {Login: text("fine"), Groups: texts("Diamond")},

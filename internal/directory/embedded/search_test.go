@@ -16,8 +16,10 @@ import (
 
 func staff() []Person {
 	return []Person{
-		{Login: text("jane.doe"), GivenName: text("Jane"), Surname: text("Doe"), DisplayName: text("Jane Doe"), Department: text("Finance"),
-			Mail: text("jane.doe@demo.example"), AlternateMails: texts("jd@home.example"), Mobile: text("+47 912 34 567"), EmployeeNumber: text("40017"), UPN: text("jane@corp.demo.example")},
+		{
+			Login: text("jane.doe"), GivenName: text("Jane"), Surname: text("Doe"), DisplayName: text("Jane Doe"), Department: text("Finance"),
+			Mail: text("jane.doe@demo.example"), AlternateMails: texts("jd@home.example"), Mobile: text("+47 912 34 567"), EmployeeNumber: text("40017"), UPN: text("jane@corp.demo.example"),
+		},
 		{Login: text("jane"), GivenName: text("Jane"), Surname: text("Zwick"), DisplayName: text("Jane Zwick"), Mail: text("zwick@demo.example"), Mobile: text("12345")},
 		{Login: text("jdahl"), GivenName: text("Jane"), Surname: text("Dahl"), DisplayName: text("Jane Dahl"), Mail: text("shared@demo.example"), BusinessPhones: texts("+47 2200 0000")},
 		{Login: text("mjane"), DisplayName: text("Marijane Berg"), Mail: text("shared@demo.example"), BusinessPhones: texts("004722000000")},

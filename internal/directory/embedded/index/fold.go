@@ -44,9 +44,16 @@ func appendFolded(out []byte, r rune) []byte {
 // isAccent reports whether r is a mark that people leave out when they type: the diacritics of Latin, Greek and
 // Cyrillic, Arabic vowel signs, Hebrew points. The vowel signs of Indic scripts and Thai are part of the spelling, and
 // the voicing marks of Japanese make another syllable.
-func isAccent(r rune) bool {
-	return r >= 0x300 && r <= 0x36f || r >= 0x1ab0 && r <= 0x1aff || r >= 0x1dc0 && r <= 0x1dff || r >= 0x20d0 && r <= 0x20ff ||
-		r >= 0x591 && r <= 0x5c7 && unicode.Is(unicode.Mn, r) || r >= 0x64b && r <= 0x65f || r == 0x670 || r >= 0xfe20 && r <= 0xfe2f
+func isAccent(r rune) bool { return isDiacritic(r) || isPoint(r) }
+
+// isDiacritic knows the blocks of combining diacritical marks.
+func isDiacritic(r rune) bool {
+	return r >= 0x300 && r <= 0x36f || r >= 0x1ab0 && r <= 0x1aff || r >= 0x1dc0 && r <= 0x1dff || r >= 0x20d0 && r <= 0x20ff || r >= 0xfe20 && r <= 0xfe2f
+}
+
+// isPoint knows Hebrew points and accents, and Arabic vowel signs.
+func isPoint(r rune) bool {
+	return r >= 0x591 && r <= 0x5c7 && unicode.Is(unicode.Mn, r) || r >= 0x64b && r <= 0x65f || r == 0x670
 }
 
 // spelled is the plain spelling of a small letter that Unicode does not decompose, "" for all others.
