@@ -174,10 +174,19 @@ func (c *Card) who() kit.Block {
 			{{Text: joined(a.Title.String(), a.Department.String())}, {Text: c.manager()}, {Text: place}},
 		}
 	}
-	return &kit.Table{Theme: c.env.Theme, Static: true, Rows: rows, Columns: []kit.Column{
+	table := &kit.Table{Theme: c.env.Theme, Static: true, Rows: rows, Columns: []kit.Column{
 		{Min: 20, Flex: 1, Max: 40}, {Min: 14, Flex: 1, Max: 32}, {Min: 18, Flex: 1},
 	}}
+	if theme.Width(name.Text) <= longName {
+		return table
+	}
+	rows[0][0], rows[0][1] = rows[0][1], kit.Cell{}
+	whole := &noteList{theme: c.env.Theme, notes: []note{{token: theme.Strong, text: name.Text}}} // never cut where it says who this is
+	return &kit.Stack{Theme: c.env.Theme, Blocks: []kit.Block{whole, table}}
 }
+
+// longName is the width from which a name gets lines of its own, in cells.
+const longName = 28
 
 // class is what the account is to this operator, in two words; the reason stands in the headline.
 func (c *Card) class() kit.Cell {
