@@ -124,40 +124,63 @@ func inject(t *testing.T, step core.Step, f fault) {
 // afterFault says what must be true after something went wrong at a step.
 func afterFault(t *testing.T, b *coretest.Bench, step core.Step, f fault, res core.Result, err error) {
 	t.Helper()
-	writes, delivered := b.Dir.Writes(), len(b.Courier.Letters())
-	e := core.AsError(err)
+	committed := step == core.StepWrite || step == core.StepConclude || step == core.StepFinish
 	switch {
-	case f == faultCancel && (step == core.StepWrite || step == core.StepConclude || step == core.StepFinish):
-		// The intent is durable: a caller who hangs up does not tear the change.
-		if err != nil || writes != 1 || delivered != 1 || res.Outcome != core.Done {
-			t.Fatalf("a dropped connection tore the change: %v, %d writes, %d delivered", err, writes, delivered)
-		}
+	case f == faultCancel && committed:
+		tornNever(t, b, res, err)
 	case f == faultCancel: // the fakes do not look at the context, so the operation goes through or is refused; both must be true
-		if (err == nil) != (writes == 1) {
-			t.Fatalf("error %v, but %d writes", err, writes)
+		if (err == nil) != (b.Dir.Writes() == 1) {
+			t.Fatalf("error %v, but %d writes", err, b.Dir.Writes())
 		}
-	case step == core.StepWrite: // an error nobody can read after the intent: we do not know
-		if e == nil || e.Changed != core.ChangeUnknown || res.Outcome != core.Unknown || e.Code != core.CodeUnknown {
-			t.Fatalf("a write that failed in an unknown way is %v, %v", res.Outcome, err)
-		}
-		blocked(t, b)
+	case step == core.StepWrite:
+		notKnown(t, b, res, err)
 	case step == core.StepConclude:
-		if e == nil || e.Code != core.CodeAuditUnavailable || e.Changed != core.WasChanged || writes != 1 || delivered != 0 {
-			t.Fatalf("an unrecorded change is %v with %d writes, %d delivered", err, writes, delivered)
-		}
-		degradedUntilMended(t, b)
+		unrecorded(t, b, err)
 	case step == core.StepFinish:
-		if err != nil || res.Outcome != core.Done || res.Delivery != core.DeliveryFailed || writes != 1 {
+		if err != nil || res.Outcome != core.Done || res.Delivery != core.DeliveryFailed || b.Dir.Writes() != 1 {
 			t.Fatalf("a failed delivery is %v, %v, %v", res.Outcome, res.Delivery, err)
 		}
 	default:
-		if e == nil || e.Changed != core.NothingChanged || writes != 0 || delivered != 0 {
-			t.Fatalf("refused at %s: %v, %d writes, %d delivered", step, err, writes, delivered)
-		}
-		last := b.Store.All()[len(b.Store.All())-1]
-		if last.Kind != core.KindDenied || last.Detail["step"] != string(step) {
-			t.Fatalf("the refusal was not recorded: %+v", last)
-		}
+		refusedAt(t, b, step, err)
+	}
+}
+
+// tornNever: the intent is durable, so a caller who hangs up does not tear the change.
+func tornNever(t *testing.T, b *coretest.Bench, res core.Result, err error) {
+	t.Helper()
+	if err != nil || b.Dir.Writes() != 1 || len(b.Courier.Letters()) != 1 || res.Outcome != core.Done {
+		t.Fatalf("a dropped connection tore the change: %v, %d writes", err, b.Dir.Writes())
+	}
+}
+
+// notKnown: an error nobody can read after the intent means that we do not know.
+func notKnown(t *testing.T, b *coretest.Bench, res core.Result, err error) {
+	t.Helper()
+	e := code(t, err, core.CodeUnknown)
+	if e.Changed != core.ChangeUnknown || res.Outcome != core.Unknown {
+		t.Fatalf("a write that failed in an unknown way is %v, %v", res.Outcome, err)
+	}
+	blocked(t, b)
+}
+
+func unrecorded(t *testing.T, b *coretest.Bench, err error) {
+	t.Helper()
+	e := code(t, err, core.CodeAuditUnavailable)
+	if e.Changed != core.WasChanged || b.Dir.Writes() != 1 || len(b.Courier.Letters()) != 0 {
+		t.Fatalf("an unrecorded change is %v with %d writes, %d delivered", err, b.Dir.Writes(), len(b.Courier.Letters()))
+	}
+	degradedUntilMended(t, b)
+}
+
+func refusedAt(t *testing.T, b *coretest.Bench, step core.Step, err error) {
+	t.Helper()
+	e := core.AsError(err)
+	if e == nil || e.Changed != core.NothingChanged || b.Dir.Writes() != 0 || len(b.Courier.Letters()) != 0 {
+		t.Fatalf("refused at %s: %v, %d writes, %d delivered", step, err, b.Dir.Writes(), len(b.Courier.Letters()))
+	}
+	last := b.Store.All()[len(b.Store.All())-1]
+	if last.Kind != core.KindDenied || last.Detail["step"] != string(step) {
+		t.Fatalf("the refusal was not recorded: %+v", last)
 	}
 }
 
@@ -222,16 +245,19 @@ func perish(t *testing.T, b *coretest.Bench, step core.Step, op core.Reset) {
 // afterCrash says what a repeat of the same operation must answer on the recovered desk.
 func afterCrash(t *testing.T, b *coretest.Bench, step core.Step, res core.Result, err error) {
 	t.Helper()
-	wrote := step == core.StepConclude || step == core.StepFinish
+	done := err == nil && res.Outcome == core.Done && b.Dir.Writes() == 1
 	switch {
-	case wrote && (err != nil || res.Outcome != core.Done || !res.Repeated || b.Dir.Writes() != 1):
-		t.Fatalf("after a crash behind the write: %+v, %v, %d writes", res.Outcome, err, b.Dir.Writes())
+	case step == core.StepConclude || step == core.StepFinish:
+		if !done || !res.Repeated {
+			t.Fatalf("after a crash behind the write: %+v, %v, %d writes", res.Outcome, err, b.Dir.Writes())
+		}
 	case step == core.StepWrite:
-		e := core.AsError(err)
-		if e == nil || e.Changed != core.NothingChanged || res.Outcome != core.Failed || b.Dir.Writes() != 0 {
+		if e := core.AsError(err); e == nil || e.Changed != core.NothingChanged || res.Outcome != core.Failed || b.Dir.Writes() != 0 {
 			t.Fatalf("after a crash between intent and write: %v, %v", res.Outcome, err)
 		}
-	case !wrote && (err != nil || res.Outcome != core.Done || b.Dir.Writes() != 1):
-		t.Fatalf("after a crash before the intent the operation should simply work: %v", err)
+	default:
+		if !done {
+			t.Fatalf("after a crash before the intent the operation should simply work: %v", err)
+		}
 	}
 }

@@ -52,7 +52,6 @@ type Root struct {
 	lock          lock
 	state         Status
 	aging         bool // a minute's tick is under way
-	ended         error
 }
 
 // open is a screen on the stack with its life.

@@ -20,29 +20,21 @@ type arguments struct {
 func parse(v verb, argv []string) (arguments, sentence.Sentence) {
 	a := arguments{flags: map[string]string{}}
 	wrong := sentence.Of("verb.usage", sentence.Word("usage", v.usage()))
-	known := append(slices.Clone(v.flags), option{name: "json"})
-	for i := 0; i < len(argv); i++ {
-		name, isFlag := strings.CutPrefix(argv[i], "--")
-		if !isFlag || name == "" {
-			if name == "" && isFlag {
-				a.plain = append(a.plain, argv[i+1:]...)
-				break
-			}
-			a.plain = append(a.plain, argv[i])
-			continue
-		}
-		name, val, inline := strings.Cut(name, "=")
-		at := slices.IndexFunc(known, func(o option) bool { return o.name == name })
-		if at < 0 || a.has(name) || (inline && known[at].value == "") {
-			return a, wrong
-		}
-		if known[at].value != "" && !inline {
-			if i++; i >= len(argv) {
+	for len(argv) > 0 {
+		word := argv[0]
+		argv = argv[1:]
+		name, isFlag := strings.CutPrefix(word, "--")
+		switch {
+		case !isFlag:
+			a.plain = append(a.plain, word)
+		case name == "":
+			a.plain, argv = append(a.plain, argv...), nil
+		default:
+			var ok bool
+			if argv, ok = a.flag(v, name, argv); !ok {
 				return a, wrong
 			}
-			val = argv[i]
 		}
-		a.flags[name] = val
 	}
 	for _, o := range v.flags {
 		if o.need && !a.has(o.name) {
@@ -50,6 +42,24 @@ func parse(v verb, argv []string) (arguments, sentence.Sentence) {
 		}
 	}
 	return a, a.counted(v, wrong)
+}
+
+// flag takes one flag, whose value may be the next word, and returns the words that are left.
+func (a *arguments) flag(v verb, name string, rest []string) ([]string, bool) {
+	name, val, inline := strings.Cut(name, "=")
+	known := append(slices.Clone(v.flags), option{name: "json"})
+	at := slices.IndexFunc(known, func(o option) bool { return o.name == name })
+	if at < 0 || a.has(name) || (inline && known[at].value == "") {
+		return rest, false
+	}
+	if known[at].value != "" && !inline {
+		if len(rest) == 0 {
+			return rest, false
+		}
+		val, rest = rest[0], rest[1:]
+	}
+	a.flags[name] = val
+	return rest, true
 }
 
 // counted checks how many plain words there are. Several words of a TEXT are one text.

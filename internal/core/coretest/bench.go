@@ -31,7 +31,7 @@ type Bench struct {
 	ops       atomic.Int64
 }
 
-// L1, L2, Admin and Auditor act as the operators of a Bench.
+// L1 is the Level 1 operator of a Bench.
 func L1() core.Actor { return actor("l1") }
 
 // L2 is the Level 2 operator.

@@ -93,6 +93,7 @@ type consignment struct {
 	to string
 }
 
+// Send implements core.Consignment.
 func (s *consignment) Send(ctx context.Context, l core.Letter) error {
 	if err := s.c.hit(ctx, "Send"); err != nil {
 		return err
@@ -103,6 +104,7 @@ func (s *consignment) Send(ctx context.Context, l core.Letter) error {
 	return nil
 }
 
+// Abort implements core.Consignment.
 func (s *consignment) Abort() {
 	s.c.mu.Lock()
 	defer s.c.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 )
 
-// Store is core's Trail, Cases, Proofs, Attempts, Registrations, OperatorStore and Outbox in memory. It survives a "crash": build a new
+// Store is core's Trail, Cases, Proofs, Attempts and Registrations in memory. It survives a "crash": build a new
 // Desk on the same Store.
 type Store struct {
 	Faults
@@ -24,8 +24,6 @@ type Store struct {
 	attempts   map[string][]time.Time
 	regs       map[string]core.Registration
 	steps      map[string]int64
-	operators  map[string]core.Operator
-	keys       []core.OperatorKey
 	notices    []core.Notice
 }
 
@@ -33,7 +31,7 @@ type Store struct {
 func NewStore() *Store {
 	return &Store{
 		open: map[core.AccountID]core.OpenIntent{}, cases: map[int64]core.Case{}, challenges: map[string]core.Challenge{},
-		attempts: map[string][]time.Time{}, regs: map[string]core.Registration{}, steps: map[string]int64{}, operators: map[string]core.Operator{},
+		attempts: map[string][]time.Time{}, regs: map[string]core.Registration{}, steps: map[string]int64{},
 	}
 }
 
@@ -189,8 +187,7 @@ func (s *Store) Records(ctx context.Context, f core.TrailFilter) ([]core.Record,
 	var out []core.Record
 	for _, r := range slices.Backward(s.records) {
 		mine := f.Operator == "" || r.Actor.OperatorID == f.Operator || (f.Cases != "" && s.handled(r.Case, f.Cases))
-		if mine && (f.Account.IsZero() || r.Subject == f.Account) && (f.Case == 0 || r.Case == f.Case) &&
-			(len(f.Kinds) == 0 || slices.Contains(f.Kinds, r.Kind)) && (f.BeforeSeq == 0 || r.Seq < f.BeforeSeq) {
+		if mine && selected(r, f) {
 			out = append(out, r)
 		}
 		if len(out) == limit(f.Limit) {
@@ -198,6 +195,12 @@ func (s *Store) Records(ctx context.Context, f core.TrailFilter) ([]core.Record,
 		}
 	}
 	return out, nil
+}
+
+// selected reports whether a record passes everything of a filter but whose it is.
+func selected(r core.Record, f core.TrailFilter) bool {
+	return (f.Account.IsZero() || r.Subject == f.Account) && (f.Case == 0 || r.Case == f.Case) &&
+		(len(f.Kinds) == 0 || slices.Contains(f.Kinds, r.Kind)) && (f.BeforeSeq == 0 || r.Seq < f.BeforeSeq)
 }
 
 func (s *Store) handled(number int64, operator string) bool {
