@@ -227,7 +227,9 @@ func (r *Root) paste(msg tea.PasteMsg) tea.Cmd {
 func (r *Root) land(msg screen.Landed) tea.Cmd {
 	for _, o := range r.stack {
 		if o.life.ID == msg.For {
-			o.life.Down()
+			if !msg.Aside {
+				o.life.Down()
+			}
 			return r.deliver(o, msg.Msg)
 		}
 	}

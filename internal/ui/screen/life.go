@@ -56,8 +56,9 @@ func (l *Life) Wake(after time.Duration, msg tea.Msg) tea.Cmd {
 
 // Landed is a result on its way to the screen that asked for it.
 type Landed struct {
-	For int
-	Msg tea.Msg
+	For   int
+	Msg   tea.Msg
+	Aside bool // nobody waited for it: it does not count
 }
 
 // Failed is the message of work that failed.
@@ -98,23 +99,35 @@ func (l *Life) Cancel() bool {
 	return true
 }
 
+// Aside starts work that nobody waits for: a hint, what waits, how the desk is. It is not shown as a wait, esc does not cancel it, and a newer
+// Run does not either; it ends with the screen.
+func (l *Life) Aside(what string, work func(context.Context) (tea.Msg, error)) tea.Cmd {
+	return l.perform(l.ctx, what, Landed{For: l.ID, Aside: true}, work)
+}
+
 func (l *Life) start(ctx context.Context, what string, b Busy, work func(context.Context) (tea.Msg, error)) tea.Cmd {
 	b.Count, b.Since = l.Busy.Count+1, l.env.Now
 	l.Busy = b
-	id := l.ID
+	return l.perform(ctx, what, Landed{For: l.ID}, work)
+}
+
+// perform does the work and puts what comes of it into land.
+func (l *Life) perform(ctx context.Context, what string, land Landed, work func(context.Context) (tea.Msg, error)) tea.Cmd {
 	log := l.env.Log
 	return func() (msg tea.Msg) {
 		defer func() {
 			if p := recover(); p != nil {
 				log.ErrorContext(ctx, "work of a screen panicked", "work", what, "stack", string(debug.Stack()))
-				msg = Landed{For: id, Msg: Failed{Of: what, Err: core.AsError(errPanic)}}
+				land.Msg = Failed{Of: what, Err: core.AsError(errPanic)}
+				msg = land
 			}
 		}()
 		out, err := work(ctx)
 		if err != nil {
-			return Landed{For: id, Msg: Failed{Of: what, Err: core.AsError(err)}}
+			out = Failed{Of: what, Err: core.AsError(err)}
 		}
-		return Landed{For: id, Msg: out}
+		land.Msg = out
+		return land
 	}
 }
 

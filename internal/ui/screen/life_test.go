@@ -105,3 +105,29 @@ func TestAFailureKeepsItsNameAndItsError(t *testing.T) {
 		t.Errorf("%#v", f)
 	}
 }
+
+func TestWorkAsideIsNoWait(t *testing.T) {
+	t.Parallel()
+	life := newLife(t.Context())
+	done := life.Aside("hint", func(context.Context) (tea.Msg, error) { return "found", nil })
+	if life.Busy.Count != 0 || life.Cancel() {
+		t.Error("somebody waits for it")
+	}
+	if got, want := done(), (screen.Landed{For: life.ID, Msg: "found", Aside: true}); got != want {
+		t.Errorf("got %+v", got)
+	}
+	failed := life.Aside("hint", func(context.Context) (tea.Msg, error) { panic("oh") })
+	if l, ok := failed().(screen.Landed); !ok || !l.Aside || l.Msg.(screen.Failed).Of != "hint" {
+		t.Errorf("got %+v", l)
+	}
+}
+
+func TestWorkAsideEndsWithItsScreen(t *testing.T) {
+	t.Parallel()
+	life := newLife(t.Context())
+	work := life.Aside("hint", func(ctx context.Context) (tea.Msg, error) { <-ctx.Done(); return nil, ctx.Err() })
+	life.End()
+	if l, ok := work().(screen.Landed); !ok || l.Msg.(screen.Failed).Err.Said.ID != "error.cancelled" {
+		t.Errorf("got %+v", l)
+	}
+}

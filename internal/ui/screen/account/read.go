@@ -120,7 +120,7 @@ func (c *Card) lookForSameName() tea.Cmd {
 		c.same.known = true
 		return nil
 	}
-	return c.life.Beside(workSameName, c.asking(), func(ctx context.Context) (tea.Msg, error) {
+	return c.life.Aside(workSameName, func(ctx context.Context) (tea.Msg, error) {
 		var found core.SearchResult
 		if err := desk.Search(ctx, actor, person.DisplayName, func(r core.SearchResult) { found = r }); err != nil {
 			return nil, err

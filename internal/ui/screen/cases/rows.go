@@ -26,7 +26,7 @@ func columns(v core.CaseView, w int) []kit.Column {
 	number, ticket := kit.Column{Min: 7, Priority: 1}, kit.Column{Min: 10, Max: 20, Flex: 1, Priority: 2}
 	switch v {
 	case core.CasesWaiting:
-		proof := kit.Column{Min: 14, Flex: 6}
+		proof := kit.Column{Min: 12, Flex: 8}
 		if w >= roomy {
 			proof.Min = 31
 		}

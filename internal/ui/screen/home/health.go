@@ -21,7 +21,7 @@ type healthRead struct{ list []core.Health }
 // readHealth asks what the desk depends on.
 func (h *Home) readHealth() tea.Cmd {
 	desk := h.env.Desk
-	return h.life.Beside(workHealth, sentence.Of("home.asking"), func(ctx context.Context) (tea.Msg, error) {
+	return h.life.Aside(workHealth, func(ctx context.Context) (tea.Msg, error) {
 		list := desk.Health(ctx)
 		slices.SortStableFunc(list, func(a, b core.Health) int { return cmp.Compare(weight(b.Level), weight(a.Level)) })
 		return healthRead{list}, nil

@@ -52,7 +52,7 @@ func newQueue(env *screen.Env) queue {
 
 // columns are the same for both lists, so that they stand below each other: who, what, the proof or the ticket, and since when.
 func columns(w int) []kit.Column {
-	proof := kit.Column{Min: 14, Flex: 3}
+	proof := kit.Column{Min: 12, Flex: 8}
 	if w >= roomy {
 		proof.Min = 38
 	}
@@ -62,13 +62,13 @@ func columns(w int) []kit.Column {
 // roomy is the width from which a proof is said in full, in cells.
 const roomy = 76
 
-// readQueue reads both lists. It waits for nothing that a search would cancel.
+// readQueue reads both lists, aside: nobody waits for them.
 func (h *Home) readQueue() tea.Cmd {
 	if !h.mayWork() {
 		return nil
 	}
 	desk, actor := h.env.Desk, h.env.Actor
-	return h.life.Beside(workQueue, sentence.Of("home.reading"), func(ctx context.Context) (tea.Msg, error) {
+	return h.life.Aside(workQueue, func(ctx context.Context) (tea.Msg, error) {
 		waiting, err := desk.ListCases(ctx, actor, core.CasesWaiting)
 		if err != nil {
 			return nil, err

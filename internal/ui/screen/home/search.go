@@ -129,7 +129,7 @@ func newest(parts chan core.SearchResult, r core.SearchResult) {
 
 // follow waits for the next result on the way. It ends with the search.
 func (h *Home) follow(text string, parts <-chan core.SearchResult) tea.Cmd {
-	return h.life.Beside(workSearch+text, sentence.Of("home.looking"), func(ctx context.Context) (tea.Msg, error) {
+	return h.life.Aside(workSearch+text, func(ctx context.Context) (tea.Msg, error) {
 		select {
 		case r, ok := <-parts:
 			if !ok {
