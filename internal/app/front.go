@@ -38,6 +38,7 @@ type front struct {
 type look struct {
 	zone     *time.Location
 	language text.Language
+	theme    theme.Name
 	demo     bool
 }
 
@@ -68,7 +69,8 @@ func (f *front) Terminal(ctx context.Context, s *sshd.Session) int {
 		case <-leaving.Done():
 		}
 	}()
-	root := ui.NewRoot(leaving, ui.Options{Env: env, Clock: f.clock, Unlocker: f.unlocker, Since: f.clock.Now(), Status: f.status(ctx, env)})
+	root := ui.NewRoot(leaving, ui.Options{Env: env, Clock: f.clock, Unlocker: f.unlocker, Since: f.clock.Now(), Status: f.status(ctx, env),
+		Looks: f.theme(s.Environ(), pty.Term)})
 	err = lineterm.Run(leaving, root, f.terminal(leaving, s, pty), lineterm.Options{
 		Mailbox: box,
 		OnPanic: func(_ any, stack []byte) {
@@ -113,7 +115,7 @@ func (f *front) env(ctx context.Context, s *sshd.Session, term string) (*screen.
 	if err != nil {
 		return nil, err
 	}
-	look, err := f.theme(s.Environ(), term)
+	look, err := theme.New(f.theme(s.Environ(), term))
 	if err != nil {
 		return nil, err
 	}
@@ -124,15 +126,15 @@ func (f *front) env(ctx context.Context, s *sshd.Session, term string) (*screen.
 }
 
 // theme follows the client: NO_COLOR, the depth of its terminal, and whether it can draw the glyphs.
-func (f *front) theme(environ []string, term string) (*theme.Theme, error) {
-	o := theme.Options{Name: theme.Dark, Depth: theme.DepthOf(colorprofile.Env(append(slices.Clone(environ), "TERM="+term)))}
+func (f *front) theme(environ []string, term string) theme.Options {
+	o := theme.Options{Name: f.look.theme, Depth: theme.DepthOf(colorprofile.Env(append(slices.Clone(environ), "TERM="+term)))}
 	if has(environ, "NO_COLOR") {
 		o.Name, o.Depth = theme.None, theme.DepthNone
 	}
 	if ascii(environ, term) {
 		o.Glyphs = theme.GlyphsASCII
 	}
-	return theme.New(o)
+	return o
 }
 
 // ascii reports whether a client cannot draw the symbols: the Linux console, a VT220, or a locale that is not UTF-8.

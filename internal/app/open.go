@@ -21,6 +21,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/store"
 	"github.com/sspr-tui/sspr-tui/internal/text"
 	"github.com/sspr-tui/sspr-tui/internal/ui/lineterm"
+	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
 	"github.com/sspr-tui/sspr-tui/internal/verify"
 )
 
@@ -108,7 +109,7 @@ func (a *App) openServer(cfg config.Config) (err error) {
 		operators: a.operators, store: a.store, attempts: a.store, methods: a.store, clock: a.clock,
 		totp: verify.NewTOTP(a.store, a.clock), requireTOTP: func() bool { return a.live.Load().SSH.RequireTOTP },
 	}
-	look := look{zone: cfg.Desk.Zone, language: text.Language(cfg.Desk.Language), demo: a.options.Demo}
+	look := look{zone: cfg.Desk.Zone, language: text.Language(cfg.Desk.Language), theme: theme.Name(cfg.Desk.Theme), demo: a.options.Demo}
 	a.server, err = sshd.New(sshd.Config{
 		HostKey: a.hostKey, Authenticator: auth, Now: a.clock.Now, Observer: &doorkeeper{trail: a.store, clock: a.clock},
 		Operations: drainer{a}, Authorities: authorities, Revocations: a.revocations,

@@ -31,6 +31,7 @@ type Desk struct {
 	Site     string         // default site of operators
 	Zone     *time.Location // in which times are shown
 	Language string         // "en" or "zh-CN"
+	Theme    string         // "dark", "light", "high-contrast", "colour-blind" or "none"
 	State    string         // folder for the store, the host key and the sockets
 	StoreKey *secret.Text   // 32 bytes, from the credential file store_key
 }

@@ -96,6 +96,7 @@ func (r *reader) unique(c Config) {
 
 func desk(t *table) Desk {
 	d := Desk{Name: t.text("name", "Helpdesk"), Site: t.text("site", ""), Language: t.one("language", "en", "en", "zh-CN")}
+	d.Theme = t.one("theme", "dark", "dark", "light", "high-contrast", "colour-blind", "none")
 	d.State = t.path("state", "/var/lib/sspr-tui")
 	zone := t.text("zone", "UTC")
 	var err error

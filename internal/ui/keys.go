@@ -6,6 +6,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
+	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
 )
 
 // The ids of the root's own keys.
@@ -77,7 +78,31 @@ func (r *Root) menu() kit.KeyMap {
 		b.Disabled = r.whyNot(e.Needs)
 		out = append(out, b)
 	}
-	return append(out, r.globalKeys()...)
+	out = append(out, r.globalKeys()...)
+	for _, name := range theme.Names() {
+		out = append(out, kit.Binding{ID: themePrefix + string(name), Label: r.env.Label("theme." + string(name))})
+	}
+	return out
+}
+
+// themePrefix begins the ids of the palette's themes.
+const themePrefix = "theme."
+
+// retheme draws everything in another theme. The screens are made anew, because their parts hold the theme they were made with.
+func (r *Root) retheme(name theme.Name) tea.Cmd {
+	looks := r.looks
+	looks.Name = name
+	if name == theme.None {
+		looks.Depth = theme.DepthNone
+	}
+	made, err := theme.New(looks)
+	if err != nil {
+		return nil
+	}
+	r.env.Theme = made
+	r.lock.typed.Theme = made
+	r.drop(0)
+	return r.push(r.first, nil)
 }
 
 func (r *Root) whyNot(p rbac.Permission) string {

@@ -81,6 +81,9 @@ func (r *Root) choose(b kit.Binding) tea.Cmd {
 	if route, ok := strings.CutPrefix(b.ID, "go."); ok {
 		return r.visit(screen.Route(route))
 	}
+	if name, ok := strings.CutPrefix(b.ID, themePrefix); ok {
+		return r.retheme(theme.Name(name))
+	}
 	if _, ok := r.globalKeys().Find(b.ID); ok {
 		return r.global(b.ID)
 	}

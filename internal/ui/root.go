@@ -28,6 +28,7 @@ type Options struct {
 	Unlocker Unlocker
 	Registry []Entry       // nil: the registry of this package
 	First    screen.Route  // "": home
+	Looks    theme.Options // of the terminal: depth and glyphs for the themes the palette offers
 	Since    time.Time     // when the operator signed in
 	Status   func() Status // of what the desk depends on; called when an event says that it changed, never from View
 }
@@ -42,6 +43,7 @@ type Root struct {
 	status   func() Status
 	ctx      context.Context // of the terminal; screens derive theirs from it
 	first    screen.Route
+	looks    theme.Options
 
 	width, height int
 	stack         []*open
@@ -71,7 +73,7 @@ func NewRoot(ctx context.Context, o Options) *Root {
 	}
 	r := &Root{
 		env: o.Env, clock: o.Clock, unlocker: o.Unlocker, order: o.Registry, registry: map[screen.Route]Entry{},
-		status: o.Status, ctx: ctx, first: o.First, width: 80, height: 24,
+		status: o.Status, ctx: ctx, first: o.First, looks: o.Looks, width: 80, height: 24,
 	}
 	for _, e := range o.Registry {
 		r.registry[e.Route] = e

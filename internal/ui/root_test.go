@@ -362,6 +362,18 @@ func TestThePaletteFindsCommandsAndSaysWhoCan(t *testing.T) {
 	d.shows(t, "this is child")
 }
 
+func TestThePaletteChangesTheTheme(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, true)
+	d.send(screen.Push{To: "child"})
+	plain := d.text()
+	d.press("ctrl+k", "l", "i", "g", "h", "t", "enter")
+	d.shows(t, "this is home")
+	if strings.Contains(plain, "\x1b[") || !strings.Contains(d.text(), "\x1b[") {
+		t.Fatal("the theme did not change")
+	}
+}
+
 func TestAWaitBecomesVisibleAndCanBeCancelled(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, true)
