@@ -103,11 +103,19 @@ func (c *choices) View(w, h int) []string {
 		}
 		pen.To(indent)
 		name, _, _ := strings.Cut(names[i].Keys, "\x00")
-		pen.Fit(key, name, keyWidth)
+		pen.Fit(key, capital(name), keyWidth)
 		pen.Put(label, b.Label)
 		pen.Newline()
 	}
 	return pen.Lines()
+}
+
+// capital is the name of a key as it stands in a sentence: "Enter".
+func capital(name string) string {
+	if len(name) < 2 {
+		return name
+	}
+	return strings.ToUpper(name[:1]) + name[1:]
 }
 
 // Ends is a line with something on both sides; where there is no room for both, the right one stands below.

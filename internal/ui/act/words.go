@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
@@ -50,6 +51,28 @@ func Marks(env *screen.Env, seq int64, c core.Case) string {
 		out = append(out, c.Ticket.String())
 	}
 	return strings.Join(out, " "+env.Theme.Glyphs().Dot+" ")
+}
+
+// Goal is the id of a sentence that is another one for a reset, for an unlock, and for everything else.
+func Goal(id string, v core.Verb) string {
+	if v == core.VerbReset {
+		return id + "_reset"
+	}
+	if v == core.VerbUnlock {
+		return id + "_unlock"
+	}
+	return id
+}
+
+// Permission is what doing it to an account needs; casework for everything that does nothing to one.
+func Permission(v core.Verb) rbac.Permission {
+	if v == core.VerbReset {
+		return rbac.ResetPassword
+	}
+	if v == core.VerbUnlock {
+		return rbac.Unlock
+	}
+	return rbac.CaseWork
 }
 
 // Bind is a key of a screen; label is a catalogue id.

@@ -2,11 +2,11 @@ package handoff
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
-	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 	"github.com/sspr-tui/sspr-tui/internal/ui/act"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
@@ -64,13 +64,14 @@ func (s *HandOff) Typing() bool { return s.done == nil && s.failed == nil }
 // Init implements screen.Screen.
 func (s *HandOff) Init() tea.Cmd { return tea.Batch(s.entry.Start(), s.countRoles()) }
 
-// countRoles reads how many of each role are signed in.
+// countRoles reads how many of each role are signed in, the operator apart.
 func (s *HandOff) countRoles() tea.Cmd {
-	desk, list := s.env.Desk, s.roles.list
+	desk, list, me := s.env.Desk, s.roles.list, s.env.Actor.OperatorID
 	return s.life.Beside(workRoles, sentence.Of("hand.looking"), func(ctx context.Context) (tea.Msg, error) {
 		out := present{}
 		for _, r := range list {
-			out[r] = len(desk.Available(ctx, r))
+			others := slices.DeleteFunc(desk.Available(ctx, r), func(id string) bool { return id == me })
+			out[r] = len(others)
 		}
 		return out, nil
 	})
@@ -210,15 +211,3 @@ func (s *HandOff) proved() core.Evidence {
 
 // Ages implements screen.Fast: the proof expires while the case is open.
 func (s *HandOff) Ages() bool { return s.done == nil && len(s.st.Counted) > 0 }
-
-// wantedRole is a role that can do what is wanted.
-func wantedRole(env *screen.Env, p screen.HandOffParams) []rbac.Role {
-	permission := rbac.CaseWork
-	switch p.Wanted {
-	case core.VerbReset:
-		permission = rbac.ResetPassword
-	case core.VerbUnlock:
-		permission = rbac.Unlock
-	}
-	return env.May[permission].WhoCan
-}

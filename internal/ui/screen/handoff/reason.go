@@ -3,7 +3,6 @@ package handoff
 import (
 	"strings"
 
-	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 	"github.com/sspr-tui/sspr-tui/internal/ui/act"
 )
@@ -23,18 +22,11 @@ func (s *HandOff) propose() {
 
 // reason is the sentence proposed.
 func (s *HandOff) reason() sentence.Sentence {
-	wanted := "help"
-	switch s.with.Wanted {
-	case core.VerbReset:
-		wanted = "reset"
-	case core.VerbUnlock:
-		wanted = "unlock"
-	}
 	e := s.proved()
 	if e.ID == "" {
-		return sentence.Of("hand.reason." + wanted + "_unproved")
+		return sentence.Of(act.Goal("hand.reason_unproved", s.with.Wanted))
 	}
-	return sentence.Of("hand.reason."+wanted+"_proved",
+	return sentence.Of(act.Goal("hand.reason_proved", s.with.Wanted),
 		sentence.Time("at", e.ObtainedAt), sentence.Word("how", act.Way(s.env, e.Kind)))
 }
 

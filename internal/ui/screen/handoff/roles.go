@@ -5,6 +5,7 @@ import (
 
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
+	"github.com/sspr-tui/sspr-tui/internal/ui/act"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/phrase"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
@@ -24,7 +25,7 @@ type roles struct {
 
 // newRoles lists the roles; the proposed one is the caller's, or Level 2.
 func newRoles(env *screen.Env, p screen.HandOffParams) roles {
-	r := roles{env: env, list: slices.Clone(wantedRole(env, p))}
+	r := roles{env: env, list: slices.Clone(env.May[act.Permission(p.Wanted)].WhoCan)}
 	to := rbac.Role(p.To)
 	if to == "" {
 		to = rbac.UserAdministrator

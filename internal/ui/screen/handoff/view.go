@@ -1,7 +1,6 @@
 package handoff
 
 import (
-	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 	"github.com/sspr-tui/sspr-tui/internal/ui/act"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
@@ -13,7 +12,7 @@ import (
 // View implements screen.Screen.
 func (s *HandOff) View(w, h int) screen.Frame {
 	p := act.NewPage(s.env)
-	p.Call(s.st, s.env.Label("hand.title"), s.stage())
+	p.Call(s.st, s.env.Label("prove.hand"), s.stage())
 	switch {
 	case s.done != nil:
 		s.drawDone(p)
@@ -24,6 +23,7 @@ func (s *HandOff) View(w, h int) screen.Frame {
 		p.State(s.question())
 		p.Form(s.entry.Asks())
 		p.Next(true, s.Keys()[0])
+		p.Close()
 	default:
 		s.drawForm(p)
 	}
@@ -43,14 +43,8 @@ func (s *HandOff) stage() act.Stage {
 
 // question names the person in full.
 func (s *HandOff) question() *kit.Statement {
-	id := "hand.question"
-	switch s.with.Wanted {
-	case core.VerbReset:
-		id = "hand.question_reset"
-	case core.VerbUnlock:
-		id = "hand.question_unlock"
-	}
-	return &kit.Statement{Theme: s.env.Theme, Text: s.env.Say(sentence.Of(id, sentence.Word("person", act.Person(s.with.Account))))}
+	said := sentence.Of(act.Goal("hand.question", s.with.Wanted), sentence.Word("person", act.Person(s.with.Account)))
+	return &kit.Statement{Theme: s.env.Theme, Text: s.env.Say(said)}
 }
 
 func (s *HandOff) drawForm(p *act.Page) {
@@ -74,6 +68,7 @@ func (s *HandOff) drawForm(p *act.Page) {
 		next.Label = s.env.Theme.Glyphs().Ellipsis
 	}
 	p.Next(!s.waiting && s.grace.Over(s.env.Now), next)
+	p.Close() // below a field stands a line for its problem
 }
 
 func (s *HandOff) plainRoles() []string {

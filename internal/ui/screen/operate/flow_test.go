@@ -127,7 +127,7 @@ func TestAPersonWhomNoPasswordCanReachIsHandedOffBeforeTheProof(t *testing.T) {
 	c := newCall(t, newStage(t), coretest.L1())
 	c.Type("omar").Press("enter", "r")
 	c.wait().says("A new password would reach nobody: Omar Haddad has no usable channel for it. Nothing was changed.", "Enter hand off to Level 2")
-	c.enter().says("Omar Haddad has no registered method.", "hand off to Level 2, not proved")
+	c.enter().says("Omar Haddad has no registered method to be proved with.", "hand off to Level 2, not proved")
 	c.enter().says("Hand off the reset for Omar Haddad", "The caller is not proved.", "Reset wanted, caller not proved")
 	c.enter().says("● Handed to Level 2, without a proof.").changed(0, 0)
 	c.enter().home()

@@ -35,7 +35,9 @@ func scenes() []scene {
 	enter := func(d *uitest.Driver) { d.Press("enter").After(time.Second) }
 	return []scene{
 		{name: "confirm"},
-		{name: "expired", act: func(d *uitest.Driver) { d.Send(screen.Failed{Of: "perform", Err: core.Fail(core.CodeUnverified, sentence.Of("evidence.expired"))}) }},
+		{name: "expired", act: func(d *uitest.Driver) {
+			d.Send(screen.Failed{Of: "perform", Err: core.Fail(core.CodeUnverified, sentence.Of("evidence.expired"))})
+		}},
 		{name: "done", act: enter},
 		{name: "chinese", lang: text.Chinese, act: enter},
 		{name: "ascii", glyphs: theme.GlyphsASCII, act: enter},

@@ -124,11 +124,7 @@ func (o *Operate) hand() tea.Cmd {
 
 // handTo is the weakest role above the operator's that can do it.
 func (o *Operate) handTo() rbac.Role {
-	permission := rbac.ResetPassword
-	if o.with.Goal == core.VerbUnlock {
-		permission = rbac.Unlock
-	}
-	who := o.env.May[permission].WhoCan
+	who := o.env.May[act.Permission(o.with.Goal)].WhoCan
 	if len(o.st.May.WhoCan) > 0 {
 		who = o.st.May.WhoCan
 	}

@@ -55,12 +55,7 @@ func New(env *screen.Env, life *screen.Life, with any) screen.Screen {
 func (o *Operate) Title() string { return o.env.Label(o.goal("operate.title")) }
 
 // goal is the id of a sentence that differs for reset and unlock.
-func (o *Operate) goal(id string) string {
-	if o.with.Goal == core.VerbUnlock {
-		return id + "_unlock"
-	}
-	return id + "_reset"
-}
+func (o *Operate) goal(id string) string { return act.Goal(id, o.with.Goal) }
 
 // Typing implements screen.Screen.
 func (o *Operate) Typing() bool { return o.phase == looking && o.entry.Asks() != nil }

@@ -52,6 +52,7 @@ func (o *Operate) drawLooking(p *act.Page) {
 		p.State(head)
 		p.Form(ask)
 		p.Next(true, o.Keys()[0])
+		p.Close() // below a field stands a line for its problem
 		return
 	}
 	head.Details = []string{o.env.Theme.Glyphs().Ellipsis}

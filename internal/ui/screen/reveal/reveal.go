@@ -169,8 +169,10 @@ func (s *Reveal) View(w, h int) screen.Frame {
 	case s.visible():
 		s.drawValue(p)
 	case !s.until.IsZero():
-		p.State(&kit.Statement{Theme: s.env.Theme, State: theme.StateGood, Text: s.env.Label("show.hidden"),
-			Details: []string{s.env.Label("show.recorded")}, Code: act.Marks(s.env, s.seq, core.Case{})})
+		p.State(&kit.Statement{
+			Theme: s.env.Theme, State: theme.StateGood, Text: s.env.Label("show.hidden"),
+			Details: []string{s.env.Label("show.recorded")}, Code: act.Marks(s.env, s.seq, core.Case{}),
+		})
 		p.Next(true, s.Keys()[0])
 	default:
 		s.drawQuestion(p)
@@ -179,7 +181,7 @@ func (s *Reveal) View(w, h int) screen.Frame {
 }
 
 func (s *Reveal) drawQuestion(p *act.Page) {
-	question := sentence.Of("show.question", sentence.Word("kind", phrase.Kind(s.env, s.with.Method.Kind)),
+	question := sentence.Of("show.question", sentence.Term("kind", "method.kind."+string(s.with.Method.Kind)),
 		sentence.Word("person", phrase.Person(s.with.Account.Person)))
 	detail := sentence.Of("show.masked_none")
 	if masked := s.with.Method.Masked(); masked != "" {
@@ -192,11 +194,12 @@ func (s *Reveal) drawQuestion(p *act.Page) {
 		next.Label = s.env.Theme.Glyphs().Ellipsis
 	}
 	p.Next(!s.waiting, next)
+	p.Close() // below a field stands a line for its problem
 }
 
 // drawValue shows the value.
 func (s *Reveal) drawValue(p *act.Page) {
-	label := sentence.Of("show.value", sentence.Word("kind", phrase.Kind(s.env, s.with.Method.Kind)),
+	label := sentence.Of("show.value", sentence.Term("kind", "method.kind."+string(s.with.Method.Kind)),
 		sentence.Word("person", phrase.Person(s.with.Account.Person)))
 	p.Say(theme.Dim, s.env.Say(label))
 	p.Say(theme.Strong, s.env.Say(s.value))

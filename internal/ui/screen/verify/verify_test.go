@@ -180,7 +180,7 @@ func TestAProofThatLeavesThePasswordNoWayIsWarnedOf(t *testing.T) {
 func TestAPersonWithoutMethodsIsHandedOffOrClosed(t *testing.T) {
 	t.Parallel()
 	p := prove(t, newStage(t), "omar.haddad")
-	p.wait().says("■ Omar Haddad has no registered method.", "Nothing was changed.", "▸ enter hand off to Level 2, not proved", "x close the case as “refused, caller not proved”",
+	p.wait().says("■ Omar Haddad has no registered method to be proved with.", "Nothing was changed.", "▸ Enter hand off to Level 2, not proved", "x close the case as “refused, caller not proved”",
 		"“I cannot do this on the telephone now. A colleague will get back to you.”")
 	p.Press("x")
 	p.done().says("Case 1 is closed: refused, caller not proved.")
@@ -220,7 +220,7 @@ func TestALockedVerificationIsABanner(t *testing.T) {
 		}
 	}
 	p := prove(t, s, "jane.doe")
-	p.wait().says("Verification for this account is locked until 3 Mar 10:00", "The sign-in is not affected.", "▸ enter hand off to Level 2").saysNot("Code ›")
+	p.wait().says("Verification for this account is locked until 3 Mar 10:00", "The sign-in is not affected.", "▸ Enter hand off to Level 2").saysNot("Code ›")
 }
 
 func TestOneProofMayNotBeEnough(t *testing.T) {

@@ -78,14 +78,7 @@ func (v *Verify) drawCode(p *act.Page) {
 }
 
 func (v *Verify) question() string {
-	id := "prove.question"
-	switch v.with.For {
-	case core.VerbReset:
-		id = "prove.question_reset"
-	case core.VerbUnlock:
-		id = "prove.question_unlock"
-	}
-	return v.env.Say(sentence.Of(id, sentence.Text("name", v.with.Account.DisplayName)))
+	return v.env.Say(sentence.Of(act.Goal("prove.question", v.with.For), sentence.Text("name", v.with.Account.DisplayName)))
 }
 
 // needed says how far the proof is.
@@ -161,10 +154,10 @@ func (v *Verify) drawStuck(p *act.Page) {
 	p.State(s)
 	p.Choices(!v.waiting && v.grace.Over(v.env.Now), v.stuckChoices())
 	p.Pairs(0, kit.Pair{Label: v.env.Label("prove.say"), Value: kit.Cell{Text: act.Quoted(v.env, sentence.Of("prove.words.cannot")), Token: theme.Strong}, Lines: 3})
-	if len(v.ways.list) > 0 {
+	if len(v.ways.list) > 0 && v.ways.best() < 0 { // why none of them can be used
 		table := v.table
 		table.Static = true
-		p.Block(&table)
+		p.Inset(&table)
 	}
 }
 
