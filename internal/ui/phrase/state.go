@@ -1,7 +1,10 @@
 package phrase
 
 import (
+	"time"
+
 	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
 	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
@@ -38,6 +41,18 @@ func Level(env *screen.Env, l core.HealthLevel) kit.Cell {
 		return kit.Cell{Text: env.Label("level.red"), State: theme.StateBad}
 	default:
 		return kit.Cell{Text: env.Label("word.not_known"), State: theme.StateUnknown}
+	}
+}
+
+// Latency is how long an answer took, in whole milliseconds; "" where there was none.
+func Latency(env *screen.Env, d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Millisecond:
+		return env.Label("home.latency_low")
+	default:
+		return env.Say(sentence.Of("home.latency", sentence.Count("ms", int(d.Milliseconds()))))
 	}
 }
 

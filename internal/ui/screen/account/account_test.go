@@ -503,3 +503,23 @@ func wrong(t *testing.T, s *uitest.Stage, challenge string) {
 		t.Fatalf("a wrong code: %v", err)
 	}
 }
+
+func TestMethodsThatCanBeUsedStandFirstAndTheOthersSayWhyNot(t *testing.T) {
+	t.Parallel()
+	s := uitest.NewStage(t, uitest.StageOptions{})
+	a := s.Jane
+	a.Methods = []core.Method{
+		{ID: "p", Kind: core.MethodMobile, Destination: untrusted.New("4712345678")},
+		{ID: "m", Kind: core.MethodMail, Destination: untrusted.New("jane@corp.example")},
+		{ID: "t", Kind: core.MethodTOTP},
+	}
+	s.Cloud.Put(a)
+	f := card(t, uitest.Options{Stage: s, W: 140, H: 45}, "jane.doe").Frame()
+	text := f.Text()
+	if app, mail, phone := strings.Index(text, "● authenticator app"), strings.Index(text, "○ mailbox"), strings.Index(text, "○ mobile"); app < 0 || mail < app || phone < mail {
+		t.Errorf("the order is wrong:\n%s", text)
+	}
+	if !f.Contains("not readable while locked") || !f.Contains("no country code") {
+		t.Errorf("why not:\n%s", text)
+	}
+}

@@ -1,7 +1,13 @@
 package account
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
+	"github.com/sspr-tui/sspr-tui/internal/text"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/phrase"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
@@ -16,8 +22,28 @@ func (c *Card) methods() kit.Block {
 	case len(c.read.card.Account.Methods) == 0:
 		return &noteList{theme: c.env.Theme, notes: []note{{state: theme.StateOff, token: theme.Dim, text: c.env.Label("card.no_method_word")}}}
 	default:
-		return &methodList{env: c.env, list: c.read.card.Account.Methods}
+		return &methodList{env: c.env, list: sorted(c.read.card.Account.Methods)}
 	}
+}
+
+// sorted puts what can be used first, and what proves most before the rest.
+func sorted(list []core.Method) []core.Method {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b core.Method) int { return cmp.Or(unusable(a)-unusable(b), weight(a.Kind)-weight(b.Kind)) })
+	return out
+}
+
+func unusable(m core.Method) int {
+	if m.Usable {
+		return 0
+	}
+	return 1
+}
+
+func weight(k core.MethodKind) int {
+	return slices.Index([]core.MethodKind{
+		core.MethodTOTP, core.MethodAlternate, core.MethodMail, core.MethodMobile, core.MethodOfficePhone, core.MethodSecurityKeys,
+	}, k)
 }
 
 // methodList draws one method per line; a note that does not fit stands on a line of its own below.
@@ -39,11 +65,20 @@ func (l *methodList) method(m core.Method) method {
 	out := method{kind: phrase.Kind(l.env, m.Kind), masked: m.Masked(), usable: m.Usable}
 	switch {
 	case !m.Usable:
-		out.note = l.env.Say(m.Why)
+		out.note = why(l.env, m.Why)
 	case !m.RegisteredAt.IsZero():
 		out.note = l.env.Text().Date(m.RegisteredAt)
 	}
 	return out
+}
+
+// why is a reason in two or three words where the catalogue has them, else the sentence.
+func why(env *screen.Env, s sentence.Sentence) string {
+	short := "card.why." + strings.TrimPrefix(s.ID, "method.")
+	if _, ok := text.Fields(text.English, short); ok {
+		return env.Label(short)
+	}
+	return env.Say(s)
 }
 
 // kinds is the width of the column of kinds that have a value beside them.

@@ -2,7 +2,6 @@ package health
 
 import (
 	"slices"
-	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
@@ -79,16 +78,9 @@ func (r rows) Row(i int) []kit.Cell {
 		{Text: one.Name},
 		phrase.Level(env, one.Level),
 		{Text: env.Label("health.kind." + one.Kind), Token: theme.Dim},
-		{Text: r.latency(one.P50), Token: theme.Dim},
-		{Text: r.latency(one.P99), Token: theme.Dim},
+		{Text: phrase.Latency(env, one.P50), Token: theme.Dim},
+		{Text: phrase.Latency(env, one.P99), Token: theme.Dim},
 	}
-}
-
-func (r rows) latency(d time.Duration) string {
-	if d <= 0 {
-		return ""
-	}
-	return r.h.env.Say(sentence.Of("home.latency", sentence.Count("ms", int(d.Milliseconds()))))
 }
 
 // Key implements kit.KeyedRows.

@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
-	"github.com/sspr-tui/sspr-tui/internal/sentence"
 	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 	"github.com/sspr-tui/sspr-tui/internal/ui/phrase"
 	"github.com/sspr-tui/sspr-tui/internal/ui/theme"
@@ -79,7 +78,7 @@ func (h *Home) healthCells(latency bool) []kit.Cell {
 		case one.Level != core.Green:
 			c.Text = one.Name + " " + c.Text
 		case latency && one.P50 > 0:
-			c.Text = one.Name + " " + h.env.Say(sentence.Of("home.latency", sentence.Count("ms", int(one.P50.Milliseconds()))))
+			c.Text = one.Name + " " + phrase.Latency(h.env, one.P50)
 		default:
 			c.Text = one.Name
 		}

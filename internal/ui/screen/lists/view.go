@@ -67,12 +67,26 @@ func (l *Lists) said() sentence.Sentence {
 		return sentence.Of("card.asking", directory)
 	case !l.possible():
 		return sentence.Of("lists.cannot", directory)
+	case len(l.places.Items) == 1:
+		return l.saidOfOne(what)
 	case len(l.rows) == 0:
 		return sentence.Of("lists.nobody", what, directory)
 	case l.total < 0:
 		return sentence.Of("lists.some", what, directory)
 	default:
 		return sentence.Of("lists.count", sentence.Count("count", l.total), what, directory)
+	}
+}
+
+// saidOfOne is said where there is only one directory, which need not be named.
+func (l *Lists) saidOfOne(what sentence.Field) sentence.Sentence {
+	switch {
+	case len(l.rows) == 0:
+		return sentence.Of("lists.nobody_at_all", what)
+	case l.total < 0:
+		return sentence.Of("lists.some_at_all", what)
+	default:
+		return sentence.Of("lists.count_at_all", sentence.Count("count", l.total), what)
 	}
 }
 

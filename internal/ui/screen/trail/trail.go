@@ -58,7 +58,7 @@ func New(env *screen.Env, life *screen.Life, with any) screen.Screen {
 	t.table = kit.Table{Theme: env.Theme, Rows: records{t}, Columns: []kit.Column{
 		{Min: 7},
 		{Min: 12, Flex: 1, Max: 22},
-		{Min: 24, Flex: 6, Max: 48},
+		{Min: 27, Flex: 6, Max: 48},
 		{Min: 14, Flex: 2, Max: 26, Priority: 1},
 		{Min: 6, Align: kit.AlignRight, Priority: 2},
 	}}
