@@ -3,9 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,7 +25,7 @@ import (
 )
 
 // patience is a guard against hanging, not a measurement.
-const patience = 60 * time.Second
+const patience = 30 * time.Second
 
 // stage is where one story plays: a desk and the terminals at it.
 type stage struct {
@@ -33,12 +36,14 @@ type stage struct {
 	addr      string
 	log       *lines
 	terminals map[string]*seat
+	held      *sql.DB // keeps the people's directory from being written
 }
 
 // seat is one operator at one terminal.
 type seat struct {
 	client   *termtest.Client
 	terminal *termtest.Terminal
+	pressed  int // keys pressed by name
 }
 
 // lines is output that is collected while a program runs.
@@ -123,6 +128,7 @@ func (s *stage) end(sig os.Signal) error {
 }
 
 func (s *stage) clear() {
+	_ = s.release()
 	for _, seat := range s.terminals {
 		_ = seat.client.Close()
 	}
@@ -200,4 +206,49 @@ func (s *stage) letters() ([]string, error) {
 		out = append(out, string(raw))
 	}
 	return out, nil
+}
+
+// hold keeps anybody from writing to the people's directory: a change that is under way waits.
+func (s *stage) hold() error {
+	db, err := sql.Open("sqlite", filepath.Join(s.state(), "people.db"))
+	if err != nil {
+		return err
+	}
+	s.held = db
+	db.SetMaxOpenConns(1) // the lock belongs to a connection
+	_, err = db.ExecContext(s.ctx, "BEGIN IMMEDIATE")
+	return err
+}
+
+// release lets writers go on.
+func (s *stage) release() error {
+	if s.held == nil {
+		return nil
+	}
+	db := s.held
+	s.held = nil
+	return db.Close()
+}
+
+// metric reads one number from the status socket of the desk.
+func (s *stage) metric(name string) (string, error) {
+	client := http.Client{Timeout: patience, Transport: &http.Transport{
+		DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, "unix", filepath.Join(s.state(), "status.sock"))
+		},
+	}}
+	res, err := client.Get("http://desk/metrics")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = res.Body.Close() }()
+	in := bufio.NewScanner(res.Body)
+	for in.Scan() {
+		if value, ok := strings.CutPrefix(in.Text(), name+" "); ok {
+			return value, nil
+		}
+	}
+	return "", fmt.Errorf("there is no metric %s", name)
 }

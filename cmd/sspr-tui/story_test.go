@@ -33,10 +33,13 @@ func TestStories(t *testing.T) {
 
 type stageKey struct{}
 
+// commandsOfStories are the commands of a story beside those of testscript, which win over one of the same name ("kill", "stop").
 func commandsOfStories() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"desk": storyDesk, "kill": storyKill, "stop": storyStop, "as": storyAs, "field": storyField, "totp": storyTOTP, "mail": storyMail,
-		"sit": storySit, "type": storyType, "press": storyPress, "see": storySee, "unseen": storyUnseen, "drop": storyDrop, "gone": storyGone,
-		"resize": storyResize, "clean": storyClean, "attack": storyAttack, "no-secret": storyNoSecret,
+		"desk": storyDesk, "crash": storyCrash, "shutdown": storyShutdown, "hold": storyHold, "release": storyRelease, "metric": storyMetric, "log": storyLog,
+		"as": storyAs, "shell": storyShell, "field": storyField, "totp": storyTOTP, "mail": storyMail, "attack": storyAttack, "no-secret": storyNoSecret,
+		"sit": storySit, "type": storyType, "paste": storyPaste, "press": storyPress, "keys": storyKeys, "resize": storyResize,
+		"see": storySee, "unseen": storyUnseen, "ready": storyReady, "look": storyLook, "clean": storyClean, "colourless": storyColourless,
+		"fits": storyFits, "quiet": storyQuiet, "drop": storyDrop, "hang": storyHang, "again": storyAgain, "gone": storyGone, "restored": storyRestored,
 	}
 }

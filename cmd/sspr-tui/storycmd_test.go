@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,18 +15,17 @@ import (
 
 	"github.com/pquerna/otp/totp"
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"github.com/sspr-tui/sspr-tui/internal/testlab/termtest"
+	gossh "golang.org/x/crypto/ssh"
 )
 
 // storyDesk starts the demo; a second time on the same state, on another port: desk [ARGS]
 func storyDesk(ts *testscript.TestScript, _ bool, args []string) { ts.Check(stageOf(ts).start(args)) }
 
-// storyKill ends the desk as kill -9 does: kill
-func storyKill(ts *testscript.TestScript, _ bool, _ []string) { _ = stageOf(ts).end(os.Kill) }
+// storyCrash ends the desk as kill -9 does: crash
+func storyCrash(ts *testscript.TestScript, _ bool, _ []string) { _ = stageOf(ts).end(os.Kill) }
 
-// storyStop ends the desk in order: stop
-func storyStop(ts *testscript.TestScript, _ bool, _ []string) {
+// storyShutdown ends the desk in order, as a service manager does: shutdown
+func storyShutdown(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(stageOf(ts).end(syscall.SIGTERM))
 }
 
@@ -55,6 +55,21 @@ func storyAs(ts *testscript.TestScript, _ bool, args []string) {
 	_, _ = fmt.Fprint(ts.Stderr(), res.Stderr)
 	if res.Code != want {
 		ts.Fatalf("exit code %d, want %d", res.Code, want)
+	}
+}
+
+// storyShell asks for a shell without a terminal, as ssh -T does, and expects an exit code: shell OPERATOR CODE
+func storyShell(ts *testscript.TestScript, _ bool, args []string) {
+	client, err := stageOf(ts).dial(args[0])
+	ts.Check(err)
+	defer func() { _ = client.Close() }()
+	session, err := client.SSH.NewSession()
+	ts.Check(err)
+	session.Stdout, session.Stderr = ts.Stdout(), ts.Stderr()
+	ts.Check(session.Shell())
+	var exit *gossh.ExitError
+	if err := session.Wait(); !errors.As(err, &exit) || strconv.Itoa(exit.ExitStatus()) != args[1] {
+		ts.Fatalf("the shell ended with %v, want %s", err, args[1])
 	}
 }
 
@@ -105,85 +120,6 @@ func storyMail(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Fatalf("no mail with %q came", args[1])
 }
 
-// storySit opens a terminal: sit NAME OPERATOR [COLSxROWS] [KEY=VALUE ...]
-func storySit(ts *testscript.TestScript, _ bool, args []string) {
-	s := stageOf(ts)
-	w := termtest.Window{Cols: 80, Rows: 24, Env: map[string]string{"LANG": "en_US.UTF-8"}, Timeout: patience}
-	for _, a := range args[2:] {
-		if k, v, ok := strings.Cut(a, "="); ok && k == "TERM" {
-			w.Term = v
-		} else if ok {
-			w.Env[k] = v
-		} else if _, err := fmt.Sscanf(a, "%dx%d", &w.Cols, &w.Rows); err != nil {
-			ts.Fatalf("what is %q?", a)
-		}
-	}
-	client, err := s.dial(args[1])
-	ts.Check(err)
-	terminal, err := client.Open(w)
-	ts.Check(err)
-	s.terminals[args[0]] = &seat{client, terminal}
-}
-
-func seatOf(ts *testscript.TestScript, name string) *seat {
-	seat, ok := stageOf(ts).terminals[name]
-	if !ok {
-		ts.Fatalf("nobody sits at %s", name)
-	}
-	return seat
-}
-
-// storyType types text: type NAME TEXT
-func storyType(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(seatOf(ts, args[0]).terminal.Type(strings.Join(args[1:], " ")))
-}
-
-// storyPress presses keys by name: press NAME KEY...
-func storyPress(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(seatOf(ts, args[0]).terminal.Press(args[1:]...))
-}
-
-// storySee waits until the screen shows a text: see NAME TEXT
-func storySee(ts *testscript.TestScript, _ bool, args []string) {
-	if _, err := seatOf(ts, args[0]).terminal.WaitText(strings.Join(args[1:], " ")); err != nil {
-		ts.Fatalf("%v", err)
-	}
-}
-
-// storyUnseen waits until the screen does not show a text: unseen NAME TEXT
-func storyUnseen(ts *testscript.TestScript, _ bool, args []string) {
-	if _, err := seatOf(ts, args[0]).terminal.WaitGone(strings.Join(args[1:], " ")); err != nil {
-		ts.Fatalf("%v", err)
-	}
-}
-
-// storyDrop cuts the TCP connection under a terminal: drop NAME
-func storyDrop(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(seatOf(ts, args[0]).client.Drop())
-	delete(stageOf(ts).terminals, args[0])
-}
-
-// storyGone waits until the server has ended a terminal: gone NAME
-func storyGone(ts *testscript.TestScript, _ bool, args []string) {
-	if _, err := seatOf(ts, args[0]).terminal.Ended(); err != nil {
-		ts.Logf("ended: %v", err)
-	}
-}
-
-// storyResize changes the size of a window: resize NAME COLS ROWS
-func storyResize(ts *testscript.TestScript, _ bool, args []string) {
-	cols, err := strconv.Atoi(args[1])
-	ts.Check(err)
-	rows, err := strconv.Atoi(args[2])
-	ts.Check(err)
-	ts.Check(seatOf(ts, args[0]).terminal.Resize(cols, rows))
-}
-
-// storyClean asserts that a terminal got only sequences of our own allow-list: clean NAME
-func storyClean(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(seatOf(ts, args[0]).terminal.Oracle())
-}
-
 // storyNoSecret asserts that a text stands nowhere in the desk's state but in the mails and people.json: no-secret TEXT
 func storyNoSecret(ts *testscript.TestScript, _ bool, args []string) {
 	s := stageOf(ts)
@@ -200,5 +136,30 @@ func storyNoSecret(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	if strings.Contains(s.log.String(), args[0]) {
 		ts.Fatalf("a secret stands in the log")
+	}
+}
+
+// storyHold keeps the people's directory from being written; a change that is under way waits: hold
+func storyHold(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(stageOf(ts).hold()) }
+
+// storyRelease lets it go on: release
+func storyRelease(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(stageOf(ts).release()) }
+
+// storyMetric waits until a metric of the desk has a value: metric NAME VALUE
+func storyMetric(ts *testscript.TestScript, _ bool, args []string) {
+	value, err := "", error(nil)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) { // nothing tells of a change
+		if value, err = stageOf(ts).metric(args[0]); err == nil && value == args[1] {
+			return
+		}
+	}
+	ts.Fatalf("%s is %q (%v), want %s", args[0], value, err, args[1])
+}
+
+// storyLog asserts that the log holds a text, or with ! that it does not: log TEXT
+func storyLog(ts *testscript.TestScript, neg bool, args []string) {
+	log := stageOf(ts).log.String()
+	if strings.Contains(log, strings.Join(args, " ")) == neg {
+		ts.Fatalf("the log: %s", log)
 	}
 }

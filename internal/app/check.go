@@ -55,4 +55,3 @@ func Check(ctx context.Context, cfg config.Config, out io.Writer) error {
 	}
 	return nil
 }
-

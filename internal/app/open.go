@@ -50,7 +50,7 @@ func directoryOptions(d config.Directory, clock core.Clock, log *slog.Logger) di
 	return directory.Options{
 		Name: d.Name, Kind: d.Kind, Path: d.Path, URLs: d.URLs, StartTLS: d.StartTLS, CA: d.CA, ServerName: d.ServerName,
 		BindDN: d.BindDN, BindPassword: d.BindPassword, Base: d.Base, PeopleClass: d.PeopleFilter, GroupBase: d.GroupBase,
-		Attributes: d.Attributes, RoleGroups: d.RoleGroups, ServiceUnits: d.ServiceDNs,
+		Attributes: d.Attributes, RoleGroups: d.RoleGroups, ServiceUnits: d.ServiceDNs, Settings: d.Settings,
 		Clock: clock, Entropy: rand.Reader, Log: log,
 	}
 }
