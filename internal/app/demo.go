@@ -74,6 +74,9 @@ func (d Demo) Serve(ctx context.Context, console func(context.Context, Console) 
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
+	a.jobs.Go(func() { d.crowd(ctx, a) }) // ends with the demo
 	if console == nil {
 		return a.Serve(ctx, listener)
 	}
@@ -230,7 +233,7 @@ func (d Demo) populate(ctx context.Context, a *App) error {
 	if _, err := os.Stat(list); err == nil {
 		return nil
 	}
-	if err := demo.Fill(ctx, dir, d.People, a.clock.Now()); err != nil {
+	if err := demo.Fill(ctx, dir, len(demo.People(a.clock.Now())), a.clock.Now()); err != nil {
 		return fmt.Errorf("filling the demo's directory: %w", err)
 	}
 	people, err := d.registerApps(ctx, a)
@@ -242,6 +245,17 @@ func (d Demo) populate(ctx context.Context, a *App) error {
 		return err
 	}
 	return os.WriteFile(list, append(raw, '\n'), 0o600)
+}
+
+// crowd adds computed people up to the number asked for while the desk serves already. Whoever is there stays as they are.
+func (d Demo) crowd(ctx context.Context, a *App) {
+	dir, err := a.embeddedDirectory("people")
+	if err == nil {
+		err = demo.Fill(ctx, dir, d.People, a.clock.Now())
+	}
+	if err != nil && ctx.Err() == nil {
+		d.Log.WarnContext(ctx, "the demo has fewer people than it was asked for", "error", err)
+	}
 }
 
 // registerApps gives the people who have one in the story an authenticator app, with a secret made now.
