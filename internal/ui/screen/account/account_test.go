@@ -278,7 +278,7 @@ func TestTheGuideIsReadOutAndClosesTheCase(t *testing.T) {
 		t.Error("a masked address stands where it is read to a caller who is not proved")
 	}
 	f = d.Press("enter").Frame()
-	if !f.Contains("Case 1 is closed as “solved by self-service”.") || !f.Contains("find a person") {
+	if !f.Contains("Case 1 is closed: solved by self-service.") || !f.Contains("find a person") {
 		t.Errorf("after it home is ready for the next caller:\n%s", f.Text())
 	}
 	k, _, err := d.Stage.Desk.CaseOf(context.Background(), coretest.L1(), 1)

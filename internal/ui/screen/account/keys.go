@@ -183,5 +183,9 @@ func (c *Card) revealKey() action {
 		a.do, a.short, a.why = nil, c.env.Label("card.short.no_contact"), sentence.Of("card.no_contact")
 		return a
 	}
+	if class := c.read.card.Class; class.Class == rbac.Forbidden && class.Reason != core.ReasonSelf {
+		a.do, a.short, a.why = nil, c.env.Label("card.short."+string(class.Reason)), core.WhyClass(class)
+		return a
+	}
 	return c.refuse(a, rbac.Reveal)
 }

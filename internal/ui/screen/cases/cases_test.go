@@ -81,7 +81,7 @@ func TestClosingAsksHowItEnded(t *testing.T) {
 		t.Fatalf("the question:\n%s", f.Text())
 	}
 	f := d.Press("down", "enter").Frame()
-	if !f.Contains("Case 3 is closed as “assisted reset”.") || !f.Contains("You have no open case.") {
+	if !f.Contains("Case 3 is closed: assisted reset.") || !f.Contains("You have no open case.") {
 		t.Errorf("closed:\n%s", f.Text())
 	}
 	k, _, err := d.Stage.Desk.CaseOf(context.Background(), coretest.L2(), 3)
