@@ -13,6 +13,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/core/coretest"
 	"github.com/sspr-tui/sspr-tui/internal/core/policy"
+	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 	"github.com/sspr-tui/sspr-tui/internal/text"
 	"github.com/sspr-tui/sspr-tui/internal/ui/act"
@@ -297,5 +298,96 @@ func TestClosingACaseClosesIt(t *testing.T) {
 	}
 	if f, ok := b.land(t, act.Close(b.env, b.life, c.Number, core.Unlocked)).(screen.Failed); !ok || f.Of != act.WorkClose || f.Err.Code != core.CodeConflict {
 		t.Errorf("%+v", f)
+	}
+}
+
+func TestTheStepsSayHowFarACallIs(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	proved := core.ProofState{Case: core.Case{Number: 3}, Counted: []core.Evidence{{ID: "ev", Kind: core.ProofTOTP, ObtainedAt: b.env.Now}}}
+	for _, tc := range []struct {
+		st    core.ProofState
+		stage act.Stage
+		want  []string
+	}{
+		{core.ProofState{}, act.StageProof, []string{"▸ case", "▸ caller proved", "○ reset", "○ case closed"}},
+		{proved, act.StageAsk, []string{"● case", "● caller proved  09:00, authenticator app", "▸ reset", "○ case closed"}},
+		{proved, act.StageDone, []string{"● reset", "▸ case closed"}},
+		{proved, act.StageStuck, []string{"● caller proved", "■ reset", "○ case closed"}},
+		{core.ProofState{Case: core.Case{Number: 3}}, act.StageStuck, []string{"○ caller proved", "■ reset"}},
+	} {
+		p := act.NewPage(b.env)
+		p.Call(tc.st, "reset", tc.stage)
+		seen := strings.Join(p.Frame(140, 40).Lines, "\n")
+		for _, want := range tc.want {
+			if !strings.Contains(seen, want) {
+				t.Errorf("%s: %q is not among the steps:\n%s", tc.stage, want, strings.TrimSpace(seen))
+			}
+		}
+	}
+}
+
+func TestAGoalSelectsItsSentenceAndItsPermission(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		verb       core.Verb
+		id         string
+		permission rbac.Permission
+	}{
+		{core.VerbReset, "x_reset", rbac.ResetPassword}, {core.VerbUnlock, "x_unlock", rbac.Unlock}, {"", "x", rbac.CaseWork},
+	} {
+		if got := act.Goal("x", tc.verb); got != tc.id {
+			t.Errorf("%q: %q", tc.verb, got)
+		}
+		if got := act.Permission(tc.verb); got != tc.permission {
+			t.Errorf("%q: %q", tc.verb, got)
+		}
+	}
+}
+
+func TestWordsForTheCallerStandInQuotationMarks(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	if got := act.Quoted(b.env, sentence.Of("prove.words.again")); got != "“That did not work. Please read it to me once more.”" {
+		t.Errorf("%q", got)
+	}
+	if got := act.Way(b.env, core.ProofMail); got != "code by mail" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestLeavingSaysThatTheCaseStaysOpen(t *testing.T) {
+	t.Parallel()
+	if got := act.Leave(0)(); got != (screen.Pop{}) {
+		t.Errorf("%#v", got)
+	}
+	batch, ok := act.Leave(7)().(tea.BatchMsg)
+	if !ok || len(batch) != 2 {
+		t.Fatalf("%#v", batch)
+	}
+	if toast, ok := batch[1]().(screen.Toast); !ok || toast.Said.ID != "act.stays_open" {
+		t.Errorf("%#v", toast)
+	}
+}
+
+// The words for the caller must be as safe read out as they stand: they never say what failed, and name no method's value.
+func TestTheWordsForTheCallerNeverSayWhy(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	n := 0
+	for _, id := range text.IDs(text.English) {
+		if !strings.Contains(id, ".words.") {
+			continue
+		}
+		n++
+		said := b.env.Label(id)
+		for _, never := range []string{"wrong", "expired", "locked", "disabled", "not accepted", "method", "{to}", "{name}", "case"} {
+			if strings.Contains(strings.ToLower(said), never) {
+				t.Errorf("%s tells the caller %q: %s", id, never, said)
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("only %d sentences for the caller were found", n)
 	}
 }

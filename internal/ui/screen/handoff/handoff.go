@@ -67,7 +67,7 @@ func (s *HandOff) Init() tea.Cmd { return tea.Batch(s.entry.Start(), s.countRole
 // countRoles reads how many of each role are signed in, the operator apart.
 func (s *HandOff) countRoles() tea.Cmd {
 	desk, list, me := s.env.Desk, s.roles.list, s.env.Actor.OperatorID
-	return s.life.Beside(workRoles, sentence.Of("hand.looking"), func(ctx context.Context) (tea.Msg, error) {
+	return s.life.Aside(workRoles, func(ctx context.Context) (tea.Msg, error) {
 		out := present{}
 		for _, r := range list {
 			others := slices.DeleteFunc(desk.Available(ctx, r), func(id string) bool { return id == me })
@@ -110,8 +110,11 @@ func (s *HandOff) counted(p present) tea.Cmd {
 
 // goOn proves the caller where something is wanted that needs it; that nobody is there to do it is said before. Then the form is shown.
 func (s *HandOff) goOn() tea.Cmd {
-	if !s.known || s.roles.present == nil || s.done != nil || s.proving {
+	if !s.known || s.done != nil || s.proving {
 		return nil
+	}
+	if s.roles.present == nil { // nothing is ready before both are known
+		return s.grace.Begin(s.env, s.life)
 	}
 	if s.needsProof() {
 		s.proving, s.asked = true, true
@@ -151,6 +154,7 @@ func (s *HandOff) resume(r screen.Resumed) tea.Cmd {
 	if _, ok := r.Result.(core.Evidence); !ok {
 		return act.Leave(s.entry.Number())
 	}
+	s.known = false // what stands there was true before the proof
 	return s.entry.Again()
 }
 

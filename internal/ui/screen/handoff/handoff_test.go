@@ -2,6 +2,7 @@ package handoff_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"strings"
 	"testing"
@@ -361,5 +362,51 @@ func TestRandomMessagesNeverPanic(t *testing.T) {
 		d := uitest.NewDriver(t, sc.open(t))
 		sc.play(t)(d)
 		uitest.Survives(t, d, seed, 120)
+	}
+}
+
+func TestWhoIsThereMayNotBeKnown(t *testing.T) {
+	t.Parallel()
+	c := newCall(t, newStage(t, "l1", "l2"))
+	c.Hold().Open(screen.HandOff, screen.HandOffParams{Account: c.Stage.Jane})
+	c.says("▸ Level 2 User Administrator …").Send(screen.Failed{Of: "roles", Err: core.AsError(errors.New("nobody knows"))})
+	c.Release()
+	c.wait().says("▸ Enter hand to Level 2")
+}
+
+func TestADeskThatFindsAReasonTooLongSaysSoBelowIt(t *testing.T) {
+	t.Parallel()
+	c := form(t, "l2")
+	c.Send(screen.Failed{Of: "hand", Err: core.Fail(core.CodeInvalid, sentence.Of("handoff.reason", sentence.Count("limit", 500)))})
+	c.says("▲ A reason has 1 to 500 characters.", "Reason ›")
+}
+
+func TestARoleOutsideTheLevelsIsCalledByItsName(t *testing.T) {
+	t.Parallel()
+	c := newCall(t, newStage(t, "l1"))
+	c.Open(screen.HandOff, screen.HandOffParams{Account: c.Stage.Jane, To: string(rbac.ReportsReader)})
+	c.wait().says("▸ Reports Reader ○ nobody signed in", "▸ Enter hand to Reports Reader")
+}
+
+func TestNothingIsToldAboutOneself(t *testing.T) {
+	t.Parallel()
+	c := newCall(t, newStage(t, "l1"))
+	c.Open(screen.HandOff, screen.HandOffParams{Account: c.Stage.Jane})
+	c.wait().says("Level 1 Password Administrator ○ nobody signed in")
+}
+
+func TestEscAfterTheHandoffGoesHome(t *testing.T) {
+	t.Parallel()
+	c := form(t, "l2")
+	c.enter().says("● Handed").Press("esc")
+	c.says("find a person")
+}
+
+func TestLeavingTheFormLeavesTheCaseWithItsOperator(t *testing.T) {
+	t.Parallel()
+	c := form(t, "l2")
+	c.Press("esc")
+	if c.says("Self-service works"); c.kase(1).Status != core.CaseOpen {
+		t.Errorf("%+v", c.kase(1))
 	}
 }

@@ -50,11 +50,11 @@ func (r *roles) Len() int { return len(r.list) }
 // Row implements kit.Rows.
 func (r *roles) Row(i int) []kit.Cell {
 	role := r.list[i]
-	name := string(role)
-	if role.Level() == 0 {
-		name = ""
+	level := ""
+	if role.Level() > 0 {
+		level = phrase.Role(r.env, role)
 	}
-	return []kit.Cell{{Text: phrase.Role(r.env, role)}, {Text: name, Token: theme.Dim}, r.there(role)}
+	return []kit.Cell{{Text: level}, {Text: string(role), Token: theme.Dim}, r.there(role)}
 }
 
 // there says whether anybody of a role is signed in.

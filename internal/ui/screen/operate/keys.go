@@ -43,6 +43,9 @@ func (o *Operate) Keys() kit.KeyMap {
 
 func (o *Operate) confirmKeys() kit.KeyMap {
 	keys := kit.KeyMap{act.Bind(o.env, keyGo, "enter", o.goal("operate.go"))}
+	if o.stale() {
+		keys[0] = o.binding(moveProve, "enter")
+	}
 	if o.with.Goal == core.VerbReset && o.reaches.Len() > 1 {
 		keys = append(keys, kit.Binding{ID: keyChannel, Keys: []string{"down", "up"}, Label: o.env.Label("operate.other_way")})
 	}

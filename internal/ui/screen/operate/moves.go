@@ -44,12 +44,10 @@ func (m move) letter() string {
 		return "c"
 	case moveHand:
 		return "h"
-	case moveProve:
-		return "v"
-	case moveLook:
-		return "l"
-	case moveClose, moveAgain, moveReread, moveAnew, moveCheck:
+	case moveAnew:
 		return "r"
+	case moveClose, moveAgain, moveReread, moveProve, moveLook, moveCheck: // always Enter's
+		return ""
 	default:
 		return ""
 	}

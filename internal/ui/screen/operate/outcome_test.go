@@ -234,11 +234,14 @@ func TestADisabledOperatorIsOut(t *testing.T) {
 	}
 }
 
-func TestAProofThatExpiredMeanwhileIsAskedForAgain(t *testing.T) {
+func TestAProofThatWasPresentedTooOftenIsAskedForAgain(t *testing.T) {
 	t.Parallel()
 	c := reset(t)
-	c.After(11 * time.Minute)
-	c.enter().changed(0, 0).says("▲ The proof has expired. Nothing was changed. Prove the caller again.", "Enter prove the caller")
+	for range c.Stage.Desk.Settings().Proof.EvidenceTries {
+		c.Stage.Cloud.Fail("SetPassword", 1, refused())
+		c.enter().says("▸ Enter reset again")
+	}
+	c.enter().changed(0, 0).says("▲ The proof was presented too often. Nothing was changed. Prove the caller again.", "▸ Enter prove the caller")
 	c.enter().says("Before the reset: is this Jane Doe?")
 	c.Type(code)
 	c.enter().says("Reset the password of Jane Doe")

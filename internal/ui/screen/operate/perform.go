@@ -25,7 +25,7 @@ type performed struct {
 // perform does what was confirmed. The id of the operation was made with the confirmation, so that a repeat is the same operation.
 func (o *Operate) perform() tea.Cmd {
 	o.phase = performing
-	op := o.operation(o.version)
+	op := o.operation()(o.version)
 	return o.change(func(context.Context) (core.Operation, error) { return op, nil })
 }
 
@@ -38,32 +38,24 @@ func (o *Operate) repeat() tea.Cmd {
 	}
 	o.phase = performing
 	desk, actor, number, goal := o.env.Desk, o.env.Actor, o.entry.Number(), o.with.Goal
-	op := o.operation("")
+	op := o.operation()
 	return o.change(func(ctx context.Context) (core.Operation, error) {
 		st, err := desk.ProofState(ctx, actor, number, goal)
-		return atVersion(op, st.Account.Version), err
+		return op(st.Account.Version), err
 	})
 }
 
-// operation is what is being confirmed.
-func (o *Operate) operation(version string) core.Operation {
-	number, account := o.entry.Number(), o.with.Account.ID
+// operation is what is being confirmed, for a version of the account.
+func (o *Operate) operation() func(version string) core.Operation {
+	id, number, account := o.op, o.entry.Number(), o.with.Account.ID
 	if o.with.Goal == core.VerbUnlock {
-		return core.Unlock{ID: o.op, Case: number, Account: account, Version: version}
+		return func(version string) core.Operation {
+			return core.Unlock{ID: id, Case: number, Account: account, Version: version}
+		}
 	}
-	return core.Reset{ID: o.op, Case: number, Account: account, Version: version, Deliver: o.reaches.chosen().id}
-}
-
-func atVersion(op core.Operation, version string) core.Operation {
-	switch op := op.(type) {
-	case core.Reset:
-		op.Version = version
-		return op
-	case core.Unlock:
-		op.Version = version
-		return op
-	default:
-		return op
+	to := o.reaches.chosen().id
+	return func(version string) core.Operation {
+		return core.Reset{ID: id, Case: number, Account: account, Version: version, Deliver: to}
 	}
 }
 
@@ -95,7 +87,7 @@ func (o *Operate) checkAgain() tea.Cmd {
 		return nil
 	}
 	o.verdict.checking = true
-	desk, actor, account, op := o.env.Desk, o.env.Actor, o.with.Account.ID, o.operation(o.version)
+	desk, actor, account, op := o.env.Desk, o.env.Actor, o.with.Account.ID, o.operation()(o.version)
 	return o.life.Run(workCheck, sentence.Of("operate.checking", sentence.Word("directory", account.Directory)), func(ctx context.Context) (tea.Msg, error) {
 		outcome, err := desk.CheckAgain(ctx, actor, account)
 		if core.CodeOf(err) != core.CodeNotFound {

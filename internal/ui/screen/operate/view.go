@@ -127,6 +127,15 @@ func (o *Operate) warning() sentence.Sentence {
 	}
 }
 
+// stale reports that what was proved counts no more: it would be refused.
+func (o *Operate) stale() bool {
+	if len(o.st.Counted) == 0 {
+		return false
+	}
+	e := o.st.Counted[0]
+	return e.SpentAt.IsZero() && !o.env.Now.Before(e.ExpiresAt)
+}
+
 // proof says what was proved and how long it counts.
 func (o *Operate) proof() sentence.Sentence {
 	if len(o.st.Counted) == 0 {
@@ -135,6 +144,9 @@ func (o *Operate) proof() sentence.Sentence {
 	e := o.st.Counted[0]
 	if !e.SpentAt.IsZero() { // it counts once more, because the password did not arrive
 		return sentence.Of("operate.proof_repeat", sentence.Time("until", e.RepeatUntil))
+	}
+	if o.stale() {
+		return sentence.Of("operate.proof_expired", sentence.Time("at", e.ExpiresAt))
 	}
 	return sentence.Of("operate.proof", sentence.Time("at", e.ObtainedAt),
 		sentence.Word("how", act.Way(o.env, e.Kind)), sentence.Time("until", e.ExpiresAt))

@@ -15,6 +15,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen"
 	"github.com/sspr-tui/sspr-tui/internal/ui/screen/verify"
 	"github.com/sspr-tui/sspr-tui/internal/ui/uitest"
+	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
 func TestTheStrongestWayIsReadyAndTheOperatorOnlyTypesTheCode(t *testing.T) {
@@ -329,4 +330,74 @@ func holds(s screen.Screen, cmd tea.Cmd) []time.Time {
 	default:
 		return nil
 	}
+}
+
+func TestAProofThatCannotBeReadAgainIsStillAProof(t *testing.T) {
+	t.Parallel()
+	p := jane(t)
+	p.Type(totp)
+	p.Stage.Cloud.Do("Account", 2, func(context.Context) error { return core.Fail(core.CodeUnavailable, sentence.Of("error.timeout")) })
+	p.Press("enter")
+	p.done()
+	if got := p.evidence(); len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestAProofThatNeedsNoOperationAsksPlainly(t *testing.T) {
+	t.Parallel()
+	proveFor(t, newStage(t), "jane.doe", core.VerbHandOff).says("Is this Jane Doe?")
+}
+
+func TestACallerIsHandedToTheRoleThatWasProposed(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	p := &proof{Driver: uitest.NewDriver(t, uitest.Options{Stage: s}), t: t}
+	k := s.OpenCase(t, coretest.L1(), s.Jane.ID)
+	p.Open(screen.Verify, screen.VerifyParams{Account: s.Jane, Case: k.Number, For: core.VerbReset, To: string(rbac.GlobalAdministrator)})
+	p.Press("ctrl+n")
+	p.wait().says("▸ Enter hand off to Level 3, not proved").enter()
+	p.says("▸ Level 3 Global Administrator")
+}
+
+func TestWhereNoMethodCanBeUsedTheReasonsAreShown(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	j := s.Jane
+	j.Methods = []core.Method{
+		{ID: "mail:0", Kind: core.MethodMail, Destination: untrusted.New("jane@corp.example")},
+		{ID: "mail:1", Kind: core.MethodAlternate, Destination: untrusted.New("not an address")},
+	}
+	s.Jane = s.Cloud.Put(j)
+	prove(t, s, "jane.doe").wait().says("None of the methods of Jane Doe can be used as a proof.", "○ not readable while locked", "○ not a valid address")
+}
+
+func TestMovingWhileACodeIsCheckedDoesNothing(t *testing.T) {
+	t.Parallel()
+	p := jane(t)
+	p.Type(totp)
+	p.Hold().Press("enter", "down", "ctrl+r", "ctrl+n")
+	p.says("▸ authenticator app")
+	p.Release()
+	p.done()
+}
+
+func TestWhatIsTypedForOneWayIsNotTheCodeOfAnother(t *testing.T) {
+	t.Parallel()
+	p := jane(t)
+	p.Type("4815").Press("down")
+	p.wait().Press("up")
+	p.says("▸ authenticator app", "Code › _ _ _ _ _ _").Type(totp).Press("enter")
+	if p.done(); p.Stage.TOTP.Calls("Begin") != 1 {
+		t.Errorf("%d proofs were begun", p.Stage.TOTP.Calls("Begin"))
+	}
+}
+
+func TestAnExpiredAppCodeIsBegunAgain(t *testing.T) {
+	t.Parallel()
+	p := jane(t)
+	p.After(11 * time.Minute)
+	p.wait().says("▸ Enter begin").enter()
+	p.says("5 tries left").Type(totp).Press("enter")
+	p.done()
 }
