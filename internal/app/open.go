@@ -118,7 +118,8 @@ func (a *App) openServer(cfg config.Config) (err error) {
 		Passwords: sshd.PasswordScope(cfg.SSH.Passwords), Banner: banner(cfg, look), TerminalReset: []byte(lineterm.ResetSequence),
 		Handler: &front{
 			desk: a.desk, hub: a.hub, unlocker: auth, clock: a.clock, log: a.log, look: look, newID: newID,
-			extra: func(ctx context.Context) []core.Health { return []core.Health{a.mail.health(ctx)} },
+			unseen: newUnseen(a.store, a.store, a.clock),
+			extra:  func(ctx context.Context) []core.Health { return []core.Health{a.mail.health(ctx)} },
 		},
 	}, a.log)
 	return err

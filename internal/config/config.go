@@ -86,6 +86,7 @@ type Directory struct {
 	Attributes   map[string]string // our name -> attribute
 	RoleGroups   map[string]string // role name -> group DN: members hold that administrator role
 	ServiceDNs   []string          // units whose accounts are service accounts
+	Settings     map[string]string // what else the kind can be told
 }
 
 // Operator is one [[operator]].

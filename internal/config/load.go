@@ -192,7 +192,7 @@ func directory(t *table, d Desk) Directory {
 	out.ServerName, out.BindDN, out.BindPassword = t.text("server_name", ""), t.distinguished("bind_dn"), t.secret("bind_password")
 	out.Base, out.PeopleFilter = t.distinguished("base"), t.text("people_class", "inetOrgPerson")
 	out.GroupBase, out.Attributes, out.RoleGroups = t.text("group_base", ""), t.texts("attributes"), t.texts("role_groups")
-	out.ServiceDNs = t.list("service_units")
+	out.ServiceDNs, out.Settings = t.list("service_units"), t.texts("settings")
 	if out.BindPassword == nil && !t.r.mentions(t.key("bind_password")) {
 		t.wrong("bind_password", "a credential file with the service identity's password")
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/directory/embedded"
+	"github.com/sspr-tui/sspr-tui/internal/directory/openldap"
 	"github.com/sspr-tui/sspr-tui/internal/secret"
 )
 
@@ -35,6 +36,7 @@ type Options struct {
 	Attributes   map[string]string // our name -> the directory's attribute
 	RoleGroups   map[string]string // role name -> group
 	ServiceUnits []string          // units whose accounts are service accounts
+	Settings     map[string]string // what else the kind can be told; see its package
 
 	Clock   core.Clock
 	Entropy core.Entropy
@@ -48,6 +50,7 @@ type opener func(ctx context.Context, o Options) (core.Directory, error)
 func registry() map[string]opener {
 	return map[string]opener{
 		"embedded": openEmbedded,
+		"openldap": openOpenLDAP,
 	}
 }
 
@@ -65,4 +68,16 @@ func Open(ctx context.Context, o Options) (core.Directory, error) {
 
 func openEmbedded(ctx context.Context, o Options) (core.Directory, error) {
 	return embedded.Open(ctx, embedded.Options{Name: o.Name, Path: o.Path, Clock: o.Clock, Entropy: o.Entropy, Log: o.Log})
+}
+
+func openOpenLDAP(ctx context.Context, o Options) (core.Directory, error) {
+	d, err := openldap.Open(ctx, openldap.Options{
+		Name: o.Name, URLs: o.URLs, StartTLS: o.StartTLS, CA: o.CA, ServerName: o.ServerName, BindDN: o.BindDN, BindPassword: o.BindPassword,
+		Base: o.Base, PeopleClass: o.PeopleClass, GroupBase: o.GroupBase, Attributes: o.Attributes, Settings: o.Settings,
+		RoleGroups: o.RoleGroups, ServiceUnits: o.ServiceUnits, Clock: o.Clock, Entropy: o.Entropy, Log: o.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
 }

@@ -1,0 +1,178 @@
+package openldap
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sspr-tui/sspr-tui/internal/core"
+	"github.com/sspr-tui/sspr-tui/internal/directory/ldapconn"
+	"github.com/sspr-tui/sspr-tui/internal/sentence"
+)
+
+const (
+	defaultPage = 50
+	mostPage    = 1000
+	mostDays    = 10_000
+	// wirePage is the largest page of one request.
+	wirePage = 500
+)
+
+// List implements core.Directory. All pages of a list are computed for the time of its first page. Total is known as soon
+// as the whole list has come, at the last page at the latest.
+func (d *Directory) List(ctx context.Context, q core.ListQuery) (core.Page, error) {
+	if err := d.checkList(q); err != nil {
+		return core.Page{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return core.Page{}, d.fault(ctx, err)
+	}
+	limit := min(q.Limit, mostPage)
+	if limit <= 0 {
+		limit = defaultPage
+	}
+	w, number, err := d.walkOf(ctx, q, limit)
+	if err != nil {
+		return core.Page{}, d.fault(ctx, err)
+	}
+	page, ok, err := w.page(ctx, number, limit)
+	switch {
+	case !ok:
+		return core.Page{}, stale()
+	case err != nil:
+		d.abandon(w, ctx, number)
+		return core.Page{}, d.fault(ctx, err)
+	}
+	return page, nil
+}
+
+// abandon forgets a walk that failed, or whose first page nobody waited for.
+func (d *Directory) abandon(w *listWalk, ctx context.Context, number int) {
+	if ctx.Err() == nil || number == 1 {
+		d.lists.forget(w)
+	}
+}
+
+func stale() error { return core.Fail(core.CodeInvalid, sentence.Of("directory.cursor")) }
+
+// checkList refuses lists that are not there. CodeInvalid.
+func (d *Directory) checkList(q core.ListQuery) error {
+	state := sentence.Word("state", string(q.State))
+	if !slices.Contains(core.ListStates(), q.State) {
+		return core.Fail(core.CodeInvalid, sentence.Of("directory.list_unknown", state))
+	}
+	if q.Days < 0 || q.Days > mostDays {
+		return core.Fail(core.CodeInvalid, sentence.Of("directory.list_days", sentence.Count("limit", mostDays)))
+	}
+	known := d.indexes.get()
+	if len(known.took) > 0 && !slices.Contains(known.lists(), q.State) {
+		return core.Fail(core.CodeInvalid, sentence.Of("openldap.list_not_offered", state))
+	}
+	return nil
+}
+
+// walkOf is the walk that a cursor continues, or a new one.
+func (d *Directory) walkOf(ctx context.Context, q core.ListQuery, limit int) (w *listWalk, number int, err error) {
+	if q.Cursor != "" {
+		w, number, ok := d.lists.find(q)
+		if !ok {
+			return nil, 0, stale()
+		}
+		return w, number, nil
+	}
+	srv, err := d.server(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	rules, err := d.policies(ctx, srv)
+	if err != nil {
+		return nil, 0, err
+	}
+	l := d.listOf(q, rules)
+	w, err = d.lists.begin(ctx, q, func(ctx context.Context, rows chan<- core.ListRow) error {
+		if l.empty {
+			return nil
+		}
+		request := ldapconn.Request{Base: d.plan.baseDN, Filter: d.person(l.filter), Attributes: d.rowAttributes(srv)}
+		return d.lists.pool.Pages(ctx, request, min(limit+1, wirePage), func(e ldapconn.Entry) error {
+			return l.send(ctx, rows, e, d.personOf(e))
+		})
+	})
+	return w, 1, err
+}
+
+// list is one list as of a time.
+type list struct {
+	filter ldapconn.Filter
+	empty  bool // nobody can be on it
+	rules  *policies
+	asOf   time.Time
+	// on says whether an account with this state is on the list, and what time the row is about. The filter lets more
+	// through than belong: a lock that has run out is still in the entry.
+	on func(e ldapconn.Entry, s core.State) (since time.Time, on bool)
+}
+
+// send hands on the row of an entry that is on the list.
+func (l *list) send(ctx context.Context, rows chan<- core.ListRow, e ldapconn.Entry, p core.Person) error {
+	s := stateOf(e, l.rules.of(e), l.asOf)
+	since, on := l.on(e, s)
+	if !on || p.ID.Key == "" {
+		return nil
+	}
+	select {
+	case rows <- core.ListRow{Person: p, State: core.RowStateOf(s), Since: since}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// listOf describes a list. Every filter is answered by an index: pwdReset is asked for by presence first, as it commonly has
+// an index of that kind alone.
+func (d *Directory) listOf(q core.ListQuery, rules *policies) list {
+	now, days := d.clock.Now(), time.Duration(q.Days)*24*time.Hour
+	l := list{rules: rules, asOf: now}
+	switch q.State {
+	case core.ListLocked:
+		l.filter = ldapconn.Present(attrLocked)
+		l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) { return s.LockedSince, s.Locked }
+	case core.ListDisabled:
+		l.filter = ldapconn.Or(ldapconn.LessOrEqual(attrEnd, ldapconn.FormatTime(now)), ldapconn.GreaterOrEqual(attrStart, ldapconn.FormatTime(now)))
+		l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) {
+			return s.AccountExpires, !s.Enabled || s.AccountExpired
+		}
+	case core.ListMustChange:
+		l.filter = ldapconn.And(ldapconn.Present(attrReset), ldapconn.Equal(attrReset, "TRUE"))
+		l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) { return s.PasswordSet, s.MustChange }
+	case core.ListExpired:
+		l.setBefore(now, func(s core.State) bool { return s.PasswordExpired })
+	case core.ListExpiring:
+		l.setBefore(now.Add(days), func(s core.State) bool { return !s.PasswordExpired && s.PasswordExpires.Before(now.Add(days)) })
+	case core.ListIdle:
+		l.idleSince(d.indexes.get().lastSignIn(), now.Add(-days))
+	}
+	return l
+}
+
+// setBefore lists passwords that have expired by a time under the strictest policy; on decides by the policy of each.
+func (l *list) setBefore(expiredBy time.Time, on func(s core.State) bool) {
+	age := l.rules.shortestAge()
+	l.empty = age == 0
+	l.filter = ldapconn.LessOrEqual(attrChanged, ldapconn.FormatTime(expiredBy.Add(-age)))
+	l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) {
+		return s.PasswordExpires, !s.PasswordExpires.IsZero() && on(s)
+	}
+}
+
+// idleSince lists who signed in last before a time. Who never did since the directory keeps it is not on the list: it does
+// not know whether they did before.
+func (l *list) idleSince(attribute string, last time.Time) {
+	l.empty = attribute == ""
+	if !l.empty {
+		l.filter = ldapconn.LessOrEqual(attribute, ldapconn.FormatTime(last))
+	}
+	l.on = func(e ldapconn.Entry, _ core.State) (time.Time, bool) {
+		seen := lastSignIn(e)
+		return seen, !seen.IsZero() && !seen.After(last)
+	}
+}
