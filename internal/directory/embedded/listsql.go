@@ -7,7 +7,7 @@ const (
 	listSelect = `SELECT ` + rowColumns + `, p.last_seen, `
 	listFrom   = ` FROM people p WHERE `
 	listAfter  = `, p.id) > (?3, ?4) ORDER BY `
-	listLimit  = `, p.id LIMIT ?5`
+	listLimit  = `, p.id LIMIT +?5`
 
 	whereLocked   = `p.locked_since IS NOT NULL AND (p.unlocks_at IS NULL OR p.unlocks_at > ?1)`
 	sortLocked    = `p.locked_since`

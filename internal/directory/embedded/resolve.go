@@ -16,7 +16,7 @@ const resolveQuery = `SELECT key FROM people WHERE id IN (
 	UNION SELECT id FROM people WHERE login_key = ?2
 	UNION SELECT id FROM people WHERE upn_key = ?2 AND upn_key <> ''
 	UNION SELECT person FROM methods WHERE lookup = ?2 AND lookup <> '' AND kind = ?3
-	LIMIT ?4)`
+	LIMIT +?4)`
 
 // Resolve implements core.Directory. Everybody who is meant is returned: who a name belongs to is not guessed.
 func (d *Directory) Resolve(ctx context.Context, name untrusted.Text) ([]core.AccountID, error) {

@@ -108,10 +108,12 @@ func (s *search) exact(ctx context.Context) error {
 	return err
 }
 
+// With a bare parameter as its limit a statement is prepared anew each time it is run: SQLite looks at the value when it plans
+// (sqlite3ExprIsInteger), and takes a plan for void when the value is bound again. It does not look behind a plus.
 const whoHasQuery = `SELECT id FROM people WHERE login_key = ?1 AND ?1 <> ''
 	UNION SELECT id FROM people WHERE upn_key = ?1 AND upn_key <> ''
 	UNION SELECT id FROM people WHERE employee_key = ?1 AND employee_key <> ''
-	UNION SELECT person FROM methods WHERE lookup = ?2 AND lookup <> '' LIMIT ?3`
+	UNION SELECT person FROM methods WHERE lookup = ?2 AND lookup <> '' LIMIT +?3`
 
 func whoHas(ctx context.Context, tx *sqlitedb.Tx, text string, limit int) (ids []int64, err error) {
 	err = tx.Each(ctx, whoHasQuery, sqlitedb.Args{exactKey(text), addressKey(text), limit}, func(scan sqlitedb.Scan) error {
@@ -164,7 +166,7 @@ const withoutIndexQuery = `SELECT person, text FROM names WHERE person IN (
 	SELECT id FROM people WHERE login_key >= ?1 AND login_key < ?2
 	UNION SELECT id FROM people WHERE given_fold >= ?1 AND given_fold < ?2 AND given_fold <> ''
 	UNION SELECT id FROM people WHERE surname_fold >= ?1 AND surname_fold < ?2 AND surname_fold <> ''
-	LIMIT ?3) ORDER BY text`
+	LIMIT +?3) ORDER BY text`
 
 // withoutIndex finds what the database can: logins and names that begin with the longest word.
 func (s *search) withoutIndex(ctx context.Context) error {
