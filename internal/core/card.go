@@ -128,7 +128,7 @@ func (o Reveal) Permission() rbac.Permission { return rbac.Reveal }
 
 // Validate implements Operation.
 func (o Reveal) Validate() error {
-	return HandOff{To: rbac.GlobalAdministrator, Reason: o.Reason}.Validate()
+	return checkReason(o.Reason)
 }
 
 func (o Reveal) apply(ctx context.Context, w *desktop) error {
@@ -155,7 +155,7 @@ func (o Reveal) apply(ctx context.Context, w *desktop) error {
 		return err
 	}
 	for _, m := range a.Methods {
-		if m.ID != o.Method {
+		if m.ID != o.Method || m.Destination.IsZero() {
 			continue
 		}
 		w.record.Subject, w.record.Class, w.record.Personal = a.ID, class.Class, personal(a)

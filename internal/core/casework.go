@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
@@ -55,22 +56,40 @@ func (o OpenCase) apply(ctx context.Context, w *desktop) error {
 		w.res.Case, w.res.Repeated = mine[0], true
 		return nil
 	}
-	dir, err := w.d.directory(o.Account.Directory)
-	if err != nil {
-		return err
-	}
-	account, err := dir.Account(ctx, o.Account.Key)
+	person, err := o.person(ctx, w)
 	if err != nil {
 		return err
 	}
 	now := w.record.At
 	c := Case{
-		Ticket: o.Ticket, Person: account.Person, Desk: w.operator.Desk, Status: CaseOpen,
+		Ticket: o.Ticket, Person: person, Desk: w.operator.Desk, Status: CaseOpen,
 		OpenedBy: w.actor.OperatorID, AssignedTo: w.actor.OperatorID, OpenedAt: now, UpdatedAt: now,
 	}
 	w.about(c)
 	w.res.Case, err = w.d.Cases.CreateCase(ctx, c, w.record)
 	return err
+}
+
+// person reads whom the case is about. Opening a case is one more way to look somebody up, so it is counted like a card, and nobody
+// outside the operator's scope is looked up.
+func (o OpenCase) person(ctx context.Context, w *desktop) (Person, error) {
+	dir, err := w.d.directory(o.Account.Directory)
+	if err != nil {
+		return Person{}, err
+	}
+	limit := w.settings.Quota.CardsPerHour
+	n, err := w.d.Attempts.Count(ctx, "cases:"+w.actor.OperatorID, w.record.At, time.Hour)
+	if err != nil {
+		return Person{}, err
+	}
+	if n > limit {
+		return Person{}, Fail(CodeThrottled, sentence.Of("throttled.cases", sentence.Count("limit", limit)))
+	}
+	account, err := dir.Account(ctx, o.Account.Key)
+	if err == nil && !w.operator.Scope.Reaches(account) {
+		err = outOfScope()
+	}
+	return account.Person, err
 }
 
 func (o OpenCase) checkTicket(w *desktop) error {
@@ -120,8 +139,9 @@ func (o CloseCase) apply(ctx context.Context, w *desktop) error {
 	w.about(c)
 	w.record.Detail = map[string]string{"code": string(o.Code)}
 	c.Status, c.Code, c.ClosedAt = CaseClosed, o.Code, w.record.At
-	w.res.Case, err = w.d.Cases.UpdateCase(ctx, c, w.record)
-	w.d.tell(Event{Kind: EventCase, Case: c.Number})
+	if w.res.Case, err = w.d.Cases.UpdateCase(ctx, c, w.record); err == nil {
+		w.d.tell(Event{Kind: EventCase, Case: c.Number})
+	}
 	return err
 }
 

@@ -92,7 +92,7 @@ func named(a Account, names []string) bool {
 
 func protectedGroup(a Account, protected []string) (string, bool) {
 	for _, g := range a.Groups {
-		if slices.ContainsFunc(protected, func(p string) bool { return sameName(p, g.ID) || sameName(p, g.Name.Raw()) }) {
+		if slices.ContainsFunc(protected, func(p string) bool { return sameGroup(p, g.ID) || sameName(p, g.Name.Raw()) }) {
 			return g.Name.String(), true
 		}
 	}

@@ -2,12 +2,13 @@ package core
 
 import (
 	"context"
+	"errors"
 
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 )
 
-// outcome classifies what a write returned. Only an error that says that nothing was changed is taken at its word;
-// everything else after the intent is Unknown, because we never pretend.
+// outcome classifies what a write returned. Only an error of ours that says that nothing was changed is taken at its word; everything else
+// after the intent is Unknown, a bare timeout too, because we never pretend.
 func (r *run) outcome(err error) (Result, *Error) {
 	res := Result{
 		Operation: r.op.OperationID(), Verb: r.op.Verb(), Case: r.kase, Account: r.account, Outcome: Done,
@@ -16,11 +17,11 @@ func (r *run) outcome(err error) (Result, *Error) {
 	if err == nil {
 		return res, nil
 	}
-	e := AsError(err)
-	if e.Changed == ChangeUnknown || e.Changed == "" || e.Code == CodeInternal && e.Changed != NothingChanged {
+	e, known := errors.AsType[*Error](err)
+	if !known || e.Changed != NothingChanged {
 		res.Outcome = Unknown
 		said := sentence.Of("outcome.unknown", sentence.Span("after", r.rules.settings.Operation.Deadline))
-		e = (&Error{Code: CodeUnknown, Said: said, Changed: ChangeUnknown, Ref: e.Ref}).Because(err)
+		e = (&Error{Code: CodeUnknown, Said: said, Changed: ChangeUnknown, Ref: AsError(err).Ref}).Because(err)
 		res.Said, res.Proposed = said, Wait
 		return res, e
 	}
@@ -74,18 +75,24 @@ func (r *run) unrecorded(res Result, err error) error {
 	return (&Error{Code: CodeAuditUnavailable, Said: sentence.Of(id), Changed: changed}).Because(err)
 }
 
-// undelivered is said when a password was changed and could not be handed to its owner: the same evidence allows a repeat.
+// undelivered is said when a password was changed and could not be handed to its owner: the same evidence allows a repeat, if that could be
+// recorded.
 func (r *run) undelivered(ctx context.Context, res *Result, err error) {
 	res.Delivery = DeliveryFailed
 	life := r.rules.settings.Delivery.RepeatFor
-	res.More = append(res.More, sentence.Of("delivery.failed", sentence.Span("within", life)))
 	rec := r.record(KindDesk)
 	rec.Reason, rec.Code = "delivery.failed", CodeOf(err)
 	ctx, cancel := detach(ctx, bookkeeping)
 	defer cancel()
 	if err := r.d.Proofs.AllowRepeat(ctx, ids(r.evidence), r.d.Clock.Now().Add(life), rec); err != nil {
 		r.d.Log.ErrorContext(ctx, "a failed delivery could not be recorded", "operation", r.op.OperationID(), "error", err)
+		life = 0
 	}
+	if life == 0 {
+		res.More = append(res.More, sentence.Of("delivery.failed_for_good"))
+		return
+	}
+	res.More = append(res.More, sentence.Of("delivery.failed", sentence.Span("within", life)))
 }
 
 // latch stops further changes until the trail can be written again.

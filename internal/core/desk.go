@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,6 +27,7 @@ type Parts struct {
 	Trail         Trail
 	Provers       []Prover
 	Couriers      []Courier
+	Dependencies  []Dependency // beside the directories: mail and its queue
 	Presence      Presence
 	Events        Events
 	Clock         Clock
@@ -52,7 +52,7 @@ type Desk struct {
 	rules    atomic.Pointer[ruling]
 	latched  atomic.Bool // the trail could not be written: no change until it can
 	flights  flights
-	underway sync.WaitGroup
+	underway traffic
 }
 
 type ruling struct {
@@ -80,19 +80,7 @@ func (d *Desk) Rule(r Rules) {
 func (d *Desk) Settings() policy.Settings { return d.rules.Load().settings }
 
 // Drain waits until no operation is under way, or ctx ends.
-func (d *Desk) Drain(ctx context.Context) error {
-	idle := make(chan struct{})
-	go func() { // ends with the last operation; every operation has a deadline
-		d.underway.Wait()
-		close(idle)
-	}()
-	select {
-	case <-idle:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+func (d *Desk) Drain(ctx context.Context) error { return d.underway.wait(ctx) }
 
 // directory finds a directory by name. CodeNotFound.
 func (d *Desk) directory(name string) (Directory, error) {
@@ -124,19 +112,28 @@ func (d *Desk) operator(ctx context.Context, actor Actor) (Operator, error) {
 
 // allow decides a permission without a target and records a refusal.
 func (d *Desk) allow(ctx context.Context, actor Actor, p rbac.Permission) (Operator, error) {
+	return d.allowOne(ctx, actor, p)
+}
+
+// allowOne is allow for whoever has one of several permissions. A refusal is about the first of them.
+func (d *Desk) allowOne(ctx context.Context, actor Actor, wanted ...rbac.Permission) (Operator, error) {
 	o, err := d.operator(ctx, actor)
 	if err != nil {
 		return o, err
 	}
-	decision := d.rules.Load().authz.Decide(rbac.Request{Subject: o.Subject(), Permission: p})
-	if decision.Allowed {
-		return o, nil
+	var decisions []rbac.Decision
+	for _, p := range wanted {
+		decision := d.rules.Load().authz.Decide(rbac.Request{Subject: o.Subject(), Permission: p})
+		if decision.Allowed {
+			return o, nil
+		}
+		decisions = append(decisions, decision)
 	}
 	d.Trail.Note(Record{
 		At: d.Clock.Now(), Kind: KindDenied, Actor: actor, Roles: o.Roles, Desk: o.Desk,
-		Reason: string(decision.Rule), Detail: map[string]string{"permission": string(p)},
+		Reason: string(decisions[0].Rule), Detail: map[string]string{"permission": string(wanted[0])},
 	})
-	return o, DeniedBy(decision, Classification{})
+	return o, DeniedBy(decisions[0], Classification{})
 }
 
 // base is the record every entry of one actor starts from.

@@ -2,12 +2,15 @@ package core
 
 import (
 	"context"
+	"slices"
+	"sync"
 
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 )
 
-// List reads one page of people in a state from one directory, for an operator. A page is recorded. CodeDenied, CodeInvalid, CodeUnavailable.
+// List reads one page of people in a state from one directory, as far as they are in the operator's scope; a page of a narrow scope may have
+// fewer rows than were asked for. A page is recorded. CodeDenied, CodeNotFound, CodeInvalid, CodeUnavailable.
 func (d *Desk) List(ctx context.Context, actor Actor, directory string, q ListQuery) (Page, error) {
 	o, err := d.allow(ctx, actor, rbac.Find)
 	if err != nil {
@@ -17,10 +20,10 @@ func (d *Desk) List(ctx context.Context, actor Actor, directory string, q ListQu
 	if err != nil {
 		return Page{}, err
 	}
-	if len(o.Scope.Directories) > 0 && !(Scope{Directories: o.Scope.Directories}).Reaches(Account{Person: Person{ID: AccountID{Directory: directory}}}) {
-		return Page{}, Fail(CodeDenied, sentence.Of("class."+string(ReasonOutOfScope)))
+	if !o.Scope.Covers(directory) {
+		return Page{}, outOfScope()
 	}
-	page, err := dir.List(ctx, q)
+	page, err := d.listWithin(ctx, o, dir, q)
 	if err != nil {
 		return Page{}, err
 	}
@@ -28,6 +31,22 @@ func (d *Desk) List(ctx context.Context, actor Actor, directory string, q ListQu
 	rec.Detail = map[string]string{"state": string(q.State), "directory": directory}
 	d.Trail.Note(rec)
 	return page, nil
+}
+
+// listWithin reads on until there is somebody in the operator's scope, or the list ends.
+func (d *Desk) listWithin(ctx context.Context, o Operator, dir Directory, q ListQuery) (Page, error) {
+	for {
+		page, err := dir.List(ctx, q)
+		if err != nil || !o.Scope.narrow() {
+			return page, err
+		}
+		page.Total = -1 // how many there are outside is not told
+		page.Rows, err = within(ctx, d, o, page.Rows, func(r ListRow) (AccountID, string) { return r.ID, r.Place })
+		if err != nil || len(page.Rows) > 0 || page.Next == "" {
+			return page, err
+		}
+		q.Cursor = page.Next
+	}
 }
 
 // CaseView selects which cases an operator wants to see.
@@ -69,23 +88,21 @@ func (d *Desk) CaseOf(ctx context.Context, actor Actor, number int64) (Case, []E
 		return Case{}, nil, err
 	}
 	all := d.rules.Load().authz.Decide(rbac.Request{Subject: o.Subject(), Permission: rbac.TrailAll}).Allowed
-	if !all && !involves(c, o) {
+	if !all && !involves(c, o) && !d.waitsFor(ctx, c, o) {
 		return Case{}, nil, Fail(CodeDenied, sentence.Of("case.of_colleague", sentence.Count("case", int(number))))
 	}
 	evidence, err := d.Proofs.EvidenceOf(ctx, number)
 	return c, evidence, err
 }
 
+// involves reports whether the operator had the case in hands.
 func involves(c Case, o Operator) bool {
-	if c.OpenedBy == o.ID || c.AssignedTo == o.ID || c.Handoff.By == o.ID || c.Handoff.TakenBy == o.ID {
-		return true
-	}
-	for _, r := range o.Roles {
-		if c.Status == CaseWaiting && c.Handoff.To == r {
-			return true
-		}
-	}
-	return false
+	return c.OpenedBy == o.ID || c.AssignedTo == o.ID || c.Handoff.By == o.ID || c.Handoff.TakenBy == o.ID
+}
+
+// waitsFor reports whether the operator could take the case.
+func (d *Desk) waitsFor(ctx context.Context, c Case, o Operator) bool {
+	return c.Status == CaseWaiting && slices.Contains(o.Roles, c.Handoff.To) && len(d.casesWithin(ctx, o, []Case{c})) == 1
 }
 
 // ReadTrail lists records as far as the operator's roles reach: all, those of cases they handled, or their own. Reading is recorded.
@@ -129,21 +146,25 @@ func (d *Desk) WhoAmI(ctx context.Context, actor Actor) (Operator, map[rbac.Perm
 }
 
 // Available lists the operators with a role who are signed in now.
-func (d *Desk) Available(ctx context.Context, r rbac.Role) []string { return d.signedIn(ctx, r) }
+func (d *Desk) Available(ctx context.Context, r rbac.Role) []string {
+	return d.signedIn(ctx, r, func(Operator) bool { return true })
+}
 
 // Health asks everything the desk depends on, side by side, and says whether changes are possible. Everybody signed in may ask.
 func (d *Desk) Health(ctx context.Context) []Health {
-	out := make([]Health, len(d.Directories))
-	done := make(chan struct{})
-	for i, dir := range d.Directories {
-		go func() { // ends with the directory's answer; Probe ends with ctx
-			out[i] = dir.Probe(ctx)
-			done <- struct{}{}
-		}()
+	asks := make([]func(context.Context) Health, 0, len(d.Directories)+len(d.Dependencies))
+	for _, dir := range d.Directories {
+		asks = append(asks, dir.Probe)
 	}
-	for range d.Directories {
-		<-done
+	for _, dep := range d.Dependencies {
+		asks = append(asks, dep.Health)
 	}
+	out := make([]Health, len(asks))
+	var all sync.WaitGroup
+	for i, ask := range asks {
+		all.Go(func() { out[i] = ask(ctx) }) // ends with the answer, which comes soon after ctx ends
+	}
+	all.Wait()
 	trail := Health{Name: "trail", Kind: "trail", Level: Green, Said: sentence.Of("health.trail_ok"), At: d.Clock.Now()}
 	if d.Degraded() {
 		trail.Level, trail.Said = Red, sentence.Of("health.trail_down")

@@ -78,6 +78,7 @@ type Row struct {
 	Person
 	State RowState
 	Rank  Rank
+	Place string // as Account.Place; "" when the directory does not tell it with a row
 }
 
 // Rank orders rows of several directories in one list; smaller is better.
@@ -106,11 +107,11 @@ const (
 // RowStateOf is the state a row shows for an account.
 func RowStateOf(s State) RowState {
 	switch {
-	case !s.Enabled || s.AccountExpired:
+	case !s.Enabled:
 		return RowDisabled
 	case s.Locked:
 		return RowLocked
-	case s.PasswordExpired:
+	case s.AccountExpired || s.PasswordExpired:
 		return RowExpired
 	case s.MustChange:
 		return RowMustChange
@@ -157,6 +158,7 @@ type ListRow struct {
 	Person
 	State RowState
 	Since time.Time // locked since, expired at, expires at, last sign-in
+	Place string    // as Row.Place
 }
 
 // PasswordChange sets a new password.

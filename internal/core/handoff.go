@@ -35,7 +35,15 @@ func (o HandOff) Validate() error {
 	if !slices.Contains(rbac.OperatorRoles(), o.To) {
 		return Fail(CodeInvalid, sentence.Of("handoff.unknown_role", sentence.Word("role", untrusted.New(string(o.To)).String())))
 	}
-	if reason := strings.TrimSpace(o.Reason.Raw()); reason == "" || utf8.RuneCountInString(reason) > maxReason {
+	if !slices.Contains([]Verb{"", VerbReset, VerbUnlock}, o.Wanted) {
+		return Fail(CodeInvalid, sentence.Of("handoff.unknown_wish", sentence.Word("wanted", untrusted.New(string(o.Wanted)).String())))
+	}
+	return checkReason(o.Reason)
+}
+
+// checkReason refuses a reason that is missing or too long.
+func checkReason(t untrusted.Text) error {
+	if reason := strings.TrimSpace(t.Raw()); reason == "" || utf8.RuneCountInString(reason) > maxReason {
 		return Fail(CodeInvalid, sentence.Of("handoff.reason", sentence.Count("limit", maxReason)))
 	}
 	return nil
@@ -45,6 +53,9 @@ func (o HandOff) apply(ctx context.Context, w *desktop) error {
 	c, err := w.d.ownCase(ctx, w.actor, o.Case)
 	if err != nil {
 		return err
+	}
+	if !w.d.rules.Load().grants.Has(o.To, rbac.CaseWork) {
+		return Fail(CodeInvalid, sentence.Of("handoff.role_without_cases", sentence.Word("role", string(o.To))))
 	}
 	evidence, err := w.d.Proofs.EvidenceOf(ctx, c.Number)
 	if err != nil {
@@ -62,7 +73,11 @@ func (o HandOff) apply(ctx context.Context, w *desktop) error {
 		return err
 	}
 	w.res.Said = sentence.Of("handoff.done", sentence.Word("role", string(o.To)))
-	if len(w.d.signedIn(ctx, o.To)) == 0 {
+	if c.Handoff.Evidence.IsZero() {
+		w.res.Said = sentence.Of("handoff.done_unproved", sentence.Word("role", string(o.To)))
+	}
+	couldTake := func(one Operator) bool { return len(w.d.casesWithin(ctx, one, []Case{c})) == 1 }
+	if len(w.d.signedIn(ctx, o.To, couldTake)) == 0 {
 		w.res.More = append(w.res.More, sentence.Of("handoff.nobody_there", sentence.Word("role", string(o.To))))
 	}
 	w.d.tell(Event{Kind: EventHandoff, Case: c.Number, Role: o.To})
@@ -118,16 +133,20 @@ func (o TakeHandoff) apply(ctx context.Context, w *desktop) error {
 	return nil
 }
 
-// waiting lists the cases that wait for a role of the operator, longest first.
+// mostWaiting is how many waiting cases are looked through for an operator.
+const mostWaiting = 500
+
+// waiting lists the cases that wait for a role of the operator and lie in their scope, longest first.
 func (d *Desk) waiting(ctx context.Context, o Operator) ([]Case, error) {
-	return d.Cases.ListCases(ctx, CaseFilter{Status: []CaseStatus{CaseWaiting}, Waiting: o.Roles})
+	cases, err := d.Cases.ListCases(ctx, CaseFilter{Status: []CaseStatus{CaseWaiting}, Waiting: o.Roles, Limit: mostWaiting})
+	return d.casesWithin(ctx, o, cases), err
 }
 
-// signedIn lists the operators with that role who have an open terminal.
-func (d *Desk) signedIn(ctx context.Context, r rbac.Role) []string {
+// signedIn lists the operators with that role who have an open terminal and of whom also holds.
+func (d *Desk) signedIn(ctx context.Context, r rbac.Role, also func(Operator) bool) []string {
 	var out []string
 	for _, id := range d.Presence.SignedIn() {
-		if o, err := d.Operators.Operator(ctx, id); err == nil && !o.Disabled && slices.Contains(o.Roles, r) {
+		if o, err := d.Operators.Operator(ctx, id); err == nil && !o.Disabled && slices.Contains(o.Roles, r) && also(o) {
 			out = append(out, id)
 		}
 	}

@@ -1,11 +1,9 @@
 package core
 
 import (
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/sspr-tui/sspr-tui/internal/dn"
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
@@ -24,13 +22,6 @@ type Operator struct {
 	Source   string
 }
 
-// Scope limits which accounts an operator reaches. Empty lists do not limit.
-type Scope struct {
-	Directories []string
-	Units       []string // distinguished names; an account is inside when its Place is at or below one of them
-	Groups      []string // ids of groups
-}
-
 // Subject is the operator as rbac sees them.
 func (o Operator) Subject() rbac.Subject { return rbac.Subject{ID: o.ID, Roles: o.Roles} }
 
@@ -41,26 +32,6 @@ func (o Operator) Level() int {
 		level = max(level, r.Level())
 	}
 	return level
-}
-
-// Reaches reports whether the account is inside the scope. A unit that cannot be parsed reaches nothing.
-func (s Scope) Reaches(a Account) bool {
-	if len(s.Directories) > 0 && !slices.Contains(s.Directories, a.ID.Directory) {
-		return false
-	}
-	if len(s.Groups) > 0 && !slices.ContainsFunc(a.Groups, func(g Group) bool { return slices.Contains(s.Groups, g.ID) }) {
-		return false
-	}
-	return len(s.Units) == 0 || slices.ContainsFunc(s.Units, func(unit string) bool { return below(a.Place, unit) })
-}
-
-func below(place, unit string) bool {
-	p, err := dn.Parse(place)
-	if err != nil {
-		return false
-	}
-	u, err := dn.Parse(unit)
-	return err == nil && p.IsUnder(u)
 }
 
 // Actor is who acts in one call: the operator and the credential and place they signed in with. It comes from the finished

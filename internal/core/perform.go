@@ -18,9 +18,9 @@ func (d *Desk) Perform(ctx context.Context, actor Actor, op Operation) (Result, 
 	if err := op.Validate(); err != nil {
 		return Result{}, err
 	}
-	d.underway.Add(1)
-	defer d.underway.Done()
-	return d.flights.once(ctx, op.OperationID(), actor.OperatorID, func() (Result, error) {
+	d.underway.enter()
+	defer d.underway.leave()
+	return d.flights.once(ctx, flightOf(actor, op), func() (Result, error) {
 		switch op := op.(type) {
 		case AccountOperation:
 			return d.performOnAccount(ctx, actor, op)
@@ -33,16 +33,18 @@ func (d *Desk) Perform(ctx context.Context, actor Actor, op Operation) (Result, 
 }
 
 func (d *Desk) performOnAccount(ctx context.Context, actor Actor, op AccountOperation) (Result, error) {
+	r := &run{d: d, actor: actor, op: op, rules: d.rules.Load()}
+	defer r.release()
+	if err := d.take(ctx, StepOperator, r.readOperator); err != nil {
+		return Result{}, r.refused(ctx, StepOperator, err)
+	}
 	if res, done, err := d.performedBefore(ctx, actor, op); done || err != nil {
 		return res, err
 	}
-	r := &run{d: d, actor: actor, op: op, rules: d.rules.Load()}
-	defer r.release()
 	before := []struct {
 		step Step
 		do   func(context.Context) error
 	}{
-		{StepOperator, r.readOperator},
 		{StepCase, r.readCase},
 		{StepAccount, r.readAccount},
 		{StepClass, r.classify},

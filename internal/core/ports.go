@@ -112,7 +112,7 @@ type Intent struct {
 	Evidence []string // ids of the evidence it rests on
 }
 
-// Conclusion is what is written after a change, in one transaction.
+// Conclusion is what is written after a change, in one transaction. Reconcile heeds Record, Intent and Notices alone.
 type Conclusion struct {
 	Record  Record
 	Intent  int64
@@ -141,8 +141,9 @@ type Trail interface {
 	Intend(ctx context.Context, i Intent) (seq int64, err error)
 	// Conclude writes the outcome with everything that belongs to it. CodeAuditUnavailable.
 	Conclude(ctx context.Context, c Conclusion) (seq int64, err error)
-	// Reconcile ends an open intent with what the directory showed. CodeAuditUnavailable.
-	Reconcile(ctx context.Context, intent int64, r Record) error
+	// Reconcile ends an open intent with what the directory showed, and puts the notices of a change that was made after all into the outbox,
+	// in one transaction. An intent that was closed meanwhile is left alone. CodeAuditUnavailable.
+	Reconcile(ctx context.Context, c Conclusion) error
 	// Append writes one record durably. CodeAuditUnavailable.
 	Append(ctx context.Context, r Record) (seq int64, err error)
 	// Note writes one record soon, without waiting. It is dropped, counted and reported by Health when the trail cannot be written.
@@ -226,6 +227,12 @@ type ProofRequest struct {
 	Case      Case
 	Life      time.Duration
 	Digits    int
+}
+
+// Dependency is something beside the directories that the desk depends on.
+type Dependency interface {
+	// Health asks how it is. It never fails: the answer carries the error. It returns soon after ctx ends.
+	Health(ctx context.Context) Health
 }
 
 // Events tells open terminals that something they may show has changed. It never blocks.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/sspr-tui/sspr-tui/internal/rbac"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 )
 
@@ -47,9 +48,14 @@ func (d *Desk) admit(ctx context.Context, i OpenIntent) error {
 	return err
 }
 
-// CheckAgain reconciles the open operation on one account, for the operator who waits for it. CodeNotFound when there is none.
+// CheckAgain reconciles the open operation on one account, for an operator who waits for it. CodeDenied, also for an account outside the
+// operator's scope; CodeNotFound when there is none.
 func (d *Desk) CheckAgain(ctx context.Context, actor Actor, account AccountID) (Outcome, error) {
-	if _, err := d.operator(ctx, actor); err != nil {
+	o, err := d.allow(ctx, actor, rbac.CaseWork)
+	if err != nil {
+		return Unknown, err
+	}
+	if err := d.reach(ctx, o, account); err != nil {
 		return Unknown, err
 	}
 	intents, err := d.Trail.OpenIntents(ctx, account)
@@ -66,33 +72,54 @@ func (d *Desk) CheckAgain(ctx context.Context, actor Actor, account AccountID) (
 	return was.Record.Outcome, err
 }
 
-// reconcile compares the directory's own change times with those before the change.
+// reconcile compares the directory's own change times with those before the change. Where it was made after all, its owner is told now.
 func (d *Desk) reconcile(ctx context.Context, i OpenIntent) (closed bool, err error) {
 	dir, err := d.directory(i.Record.Subject.Directory)
 	if err != nil {
 		return false, err
 	}
-	now, err := dir.Account(ctx, i.Record.Subject.Key)
-	if err != nil && CodeOf(err) != CodeNotFound {
+	now, err := d.readAccount(ctx, dir, i.Record.Subject.Key)
+	gone := CodeOf(err) == CodeNotFound
+	if err != nil && !gone {
 		return false, err
 	}
 	rec := i.Record
 	rec.Kind, rec.Intent, rec.At, rec.Detail = KindReconciled, i.Record.Seq, d.Clock.Now().UTC(), map[string]string{}
+	c := Conclusion{Intent: i.Record.Seq}
 	switch {
-	case err != nil:
-		rec.Outcome, rec.Reason = Failed, "reconcile.account_gone"
-	case happened(i.Record.Verb, i.Record.Before, now):
-		rec.Outcome, rec.Reason = Done, "reconcile.happened"
-	case d.Clock.Now().Sub(i.Record.At) < d.Settings().Operation.Deadline+settle:
+	case gone:
+		rec.Outcome, rec.Code, rec.Reason = Failed, CodeNotFound, "reconcile.account_gone"
+	case happened(rec.Verb, i.Record.Before, now):
+		rec.Outcome, rec.Code, rec.Reason = Done, "", "reconcile.happened"
+		c.Notices = noticesFor(noticeOf(rec.Verb), rec.Operation, d.caseOf(ctx, rec.Case), now, rec.At)
+	case rec.At.Sub(i.Record.At) < d.Settings().Operation.Deadline+settle:
 		return false, nil
 	default:
-		rec.Outcome, rec.Reason = Failed, "reconcile.did_not_happen"
+		rec.Outcome, rec.Code, rec.Reason = Failed, CodeUnavailable, "reconcile.did_not_happen"
 	}
-	if err := d.Trail.Reconcile(ctx, i.Record.Seq, rec); err != nil {
+	c.Record = rec
+	if err := d.Trail.Reconcile(ctx, c); err != nil {
 		return false, err
 	}
 	d.tell(Event{Kind: EventAccount, Account: rec.Subject, Case: rec.Case})
 	return true, nil
+}
+
+// caseOf reads a case for what is told about it; one that cannot be read is named by its number alone.
+func (d *Desk) caseOf(ctx context.Context, number int64) Case {
+	c, err := d.Cases.Case(ctx, number)
+	if err != nil {
+		return Case{Number: number}
+	}
+	return c
+}
+
+// noticeOf is the notice that a change calls for.
+func noticeOf(v Verb) NoticeKind {
+	if v == VerbUnlock {
+		return NoticeUnlocked
+	}
+	return NoticeReset
 }
 
 // happened reports whether a change took effect, from the account before and now.

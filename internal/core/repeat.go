@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
@@ -44,7 +45,7 @@ func failureOf(r Record) *Error {
 	case Unknown:
 		return (&Error{Code: CodeUnknown, Said: sentence.Of("outcome.unknown_still")}).After(ChangeUnknown)
 	case Refused, Failed:
-		return Fail(r.Code, sentence.Of("outcome.repeated_refused"))
+		return Fail(cmp.Or(r.Code, CodeUnavailable), sentence.Of("outcome.repeated_refused"))
 	case Done:
 		return nil
 	default:

@@ -104,6 +104,7 @@ func (o Reset) finish(ctx context.Context, r *run, res *Result) {
 	}
 	if r.onScreen {
 		res.Said, res.Delivery, res.Password = sentence.Of("reset.done_screen"), DeliveredOnDesk, r.password
+		r.handedOut = true
 		return
 	}
 	to := r.deliverTo.Masked()

@@ -30,6 +30,7 @@ type run struct {
 
 	password    *secret.Text
 	onScreen    bool
+	handedOut   bool // the password is the caller's to show and to forget
 	deliverTo   Method
 	consignment Consignment
 	unlock      UnlockAnswer
@@ -194,7 +195,7 @@ func (r *run) release() {
 	if r.consignment != nil {
 		r.consignment.Abort()
 	}
-	if r.password != nil && !r.onScreen {
+	if r.password != nil && !r.handedOut {
 		r.password.Destroy()
 	}
 }
@@ -203,6 +204,9 @@ func (r *run) release() {
 func (r *run) refused(ctx context.Context, at Step, err error) error {
 	e := *AsError(err)
 	e.Changed = NothingChanged
+	if e.Said.ID == "error.internal" { // which says that nobody knows; here it is known
+		e.Said = sentence.Of("error.internal_before")
+	}
 	rec := r.record(KindDenied)
 	rec.Code = e.Code
 	rec.Detail["step"], rec.Detail["why"] = string(at), e.Said.ID

@@ -65,11 +65,11 @@ func (d *Desk) Search(ctx context.Context, actor Actor, text untrusted.Text, yie
 	}
 	var in []Directory
 	for _, dir := range d.Directories {
-		if len(o.Scope.Directories) == 0 || slices.Contains(o.Scope.Directories, dir.Name()) {
+		if o.Scope.Covers(dir.Name()) {
 			in = append(in, dir)
 		}
 	}
-	d.gather(ctx, in, Query{Text: untrusted.New(typed), Limit: set.Rows}, yield)
+	d.gather(ctx, o, in, Query{Text: untrusted.New(typed), Limit: set.Rows}, yield)
 	return ctx.Err()
 }
 
@@ -80,14 +80,19 @@ type answer struct {
 }
 
 // gather asks every directory and merges as the answers come. Its goroutines end with their directory's answer or with ctx.
-func (d *Desk) gather(ctx context.Context, in []Directory, q Query, yield func(SearchResult)) {
+func (d *Desk) gather(ctx context.Context, o Operator, in []Directory, q Query, yield func(SearchResult)) {
 	answers := make(chan answer, len(in))
 	res := SearchResult{Sources: make([]Source, len(in))}
 	for i, dir := range in {
 		res.Sources[i] = Source{Directory: dir.Name(), Status: SourceAsked}
 		go func() {
 			var a answer
-			a.err = d.take(ctx, "search", func(ctx context.Context) (err error) { a.found, err = dir.Search(ctx, q); return err })
+			a.err = d.take(ctx, "search", func(ctx context.Context) (err error) {
+				if a.found, err = dir.Search(ctx, q); err == nil {
+					a.found.Rows, err = within(ctx, d, o, a.found.Rows, func(r Row) (AccountID, string) { return r.ID, r.Place })
+				}
+				return err
+			})
 			a.from = i
 			answers <- a
 		}()
@@ -139,10 +144,11 @@ func (res SearchResult) copy() SearchResult {
 	return res
 }
 
-// Resolve finds the one account that is meant by a login, mail address, user principal name, id or "directory:login".
-// CodeNotFound; CodeConflict with the accounts when two are meant.
+// Resolve finds the one account that is meant by a login, mail address, user principal name, id or "directory:login", among those in
+// the operator's scope. CodeDenied, CodeInvalid, CodeUnavailable, CodeNotFound; CodeConflict with the accounts when two are meant.
 func (d *Desk) Resolve(ctx context.Context, actor Actor, name untrusted.Text) (AccountID, []AccountID, error) {
-	if _, err := d.allow(ctx, actor, rbac.Find); err != nil {
+	o, err := d.allowOne(ctx, actor, rbac.Find, rbac.TrailAll) // who reads the whole trail may ask about one person in it
+	if err != nil {
 		return AccountID{}, nil, err
 	}
 	in, text := d.Directories, strings.TrimSpace(name.Raw())
@@ -154,20 +160,30 @@ func (d *Desk) Resolve(ctx context.Context, actor Actor, name untrusted.Text) (A
 	if text == "" || len(text) > maxQuery {
 		return AccountID{}, nil, Fail(CodeInvalid, sentence.Of("search.too_long", sentence.Count("limit", maxQuery)))
 	}
-	var found []AccountID
-	for _, dir := range in {
-		some, err := dir.Resolve(ctx, untrusted.New(text))
-		if err != nil {
-			return AccountID{}, nil, err
-		}
-		found = append(found, some...)
+	found, err := d.resolve(ctx, o, in, untrusted.New(text))
+	if err != nil {
+		return AccountID{}, nil, err
 	}
 	switch len(found) {
 	case 0:
-		return AccountID{}, nil, Fail(CodeNotFound, sentence.Of("search.nobody", sentence.Text("name", name)))
+		return AccountID{}, nil, nobody(sentence.Text("name", name))
 	case 1:
 		return found[0], found, nil
 	default:
 		return AccountID{}, found, Fail(CodeConflict, sentence.Of("search.several", sentence.Count("count", len(found)), sentence.Text("name", name)))
 	}
+}
+
+func (d *Desk) resolve(ctx context.Context, o Operator, in []Directory, text untrusted.Text) (found []AccountID, err error) {
+	for _, dir := range in {
+		if !o.Scope.Covers(dir.Name()) {
+			continue
+		}
+		some, err := dir.Resolve(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
+	}
+	return within(ctx, d, o, found, func(id AccountID) (AccountID, string) { return id, "" })
 }

@@ -251,7 +251,7 @@ func TestNobodyIsErasedWhileAChangeIsOpen(t *testing.T) {
 	_, err = s.Conclude(t.Context(), unknown)
 	must(t, err)
 	wantCode(t, "unknown", s.Erase(t.Context(), jane.ID, aRecord("op_erase", jane)), core.CodeConflict)
-	must(t, s.Reconcile(t.Context(), seq, done(i, seq).Record))
+	must(t, s.Reconcile(t.Context(), core.Conclusion{Intent: seq, Record: done(i, seq).Record}))
 	must(t, s.Erase(t.Context(), jane.ID, aRecord("op_erase", jane)))
 }
 

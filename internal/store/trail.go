@@ -107,15 +107,18 @@ func (b *book) settle(ctx context.Context, intent int64, o core.Outcome) error {
 	return err
 }
 
-// Reconcile implements core.Trail. An intent that was closed meanwhile is left alone.
-func (s *Store) Reconcile(ctx context.Context, intent int64, r core.Record) error {
+// Reconcile implements core.Trail.
+func (s *Store) Reconcile(ctx context.Context, c core.Conclusion) error {
 	return s.concluded(ctx, func(ctx context.Context, b *book) error {
-		changed, err := b.Exec(ctx, "UPDATE intents SET state = 'closed' WHERE seq = ? AND state <> 'closed'", intent)
+		changed, err := b.Exec(ctx, "UPDATE intents SET state = 'closed' WHERE seq = ? AND state <> 'closed'", c.Intent)
 		if err != nil || changed == 0 {
 			return err
 		}
-		_, err = b.enter(ctx, r)
-		return err
+		e, err := b.enter(ctx, c.Record)
+		if err != nil {
+			return err
+		}
+		return b.putIn(ctx, e.who, c.Notices, nanos(c.Record.At))
 	})
 }
 

@@ -127,7 +127,7 @@ func TestNothingIsChangedThatCannotBeRecorded(t *testing.T) {
 		"RemoveKey":       func() error { return s.RemoveKey(t.Context(), "o1", "f1", r) },
 		"Intend":          func() error { _, err := s.Intend(t.Context(), anIntent("op_2", core.Case{Person: omar})); return err },
 		"Conclude":        func() error { _, err := s.Conclude(t.Context(), done(i, seq, aNotice("n1"))); return err },
-		"Reconcile":       func() error { return s.Reconcile(t.Context(), seq, r) },
+		"Reconcile":       func() error { return s.Reconcile(t.Context(), core.Conclusion{Intent: seq, Record: r}) },
 		"Append":          func() error { _, err := s.Append(t.Context(), r); return err },
 		"Erase":           func() error { return s.Erase(t.Context(), omar.ID, r) },
 	} {

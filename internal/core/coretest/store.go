@@ -117,11 +117,16 @@ func (s *Store) settle(r core.Record, unknown bool) {
 }
 
 // Reconcile implements core.Trail.
-func (s *Store) Reconcile(ctx context.Context, _ int64, r core.Record) error {
+func (s *Store) Reconcile(ctx context.Context, c core.Conclusion) error {
 	if err := s.begin(ctx, "Reconcile"); err != nil {
 		return err
 	}
 	defer s.mu.Unlock()
+	r := c.Record
+	if o, ok := s.open[r.Subject]; !ok || o.Record.Seq != c.Intent {
+		return nil
+	}
+	s.notices = append(s.notices, c.Notices...)
 	s.put(r)
 	s.settle(r, false)
 	return nil

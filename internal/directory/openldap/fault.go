@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/directory/ldapconn"
@@ -32,21 +33,37 @@ func (d *Directory) fault(ctx context.Context, err error) error {
 // ref is what an administrator looks for.
 func ref(code ldapconn.Code) string { return fmt.Sprintf("LDAP %d", uint16(code)) }
 
+// meaning is what a result code of the server means.
+type meaning struct {
+	of   ldapconn.Code
+	code core.Code
+	said sentence.Sentence
+}
+
+// find returns what a code means, as an error after which nothing was changed; false for a code that is not listed.
+func find(all []meaning, code ldapconn.Code) (*core.Error, bool) {
+	i := slices.IndexFunc(all, func(m meaning) bool { return m.of == code })
+	if i < 0 {
+		return nil, false
+	}
+	return core.Fail(all[i].code, all[i].said), true
+}
+
 // refusedRead says what a refusal to answer means.
 func (d *Directory) refusedRead(result *ldapconn.ResultError) *core.Error {
 	directory := sentence.Word("directory", d.plan.name)
-	switch result.Code {
-	case ldapconn.CodeInsufficientAccessRights:
-		return core.Fail(core.CodeUnavailable, sentence.Of("openldap.may_not_read", directory))
-	case ldapconn.CodeNoSuchObject:
-		return core.Fail(core.CodeUnavailable, sentence.Of("openldap.no_base", directory))
-	case ldapconn.CodeAdminLimitExceeded, ldapconn.CodeTimeLimitExceeded:
-		return core.Fail(core.CodeUnavailable, sentence.Of("openldap.too_much_work", directory))
-	case ldapconn.CodeBusy, ldapconn.CodeUnavailable:
-		return core.Fail(core.CodeUnavailable, sentence.Of("openldap.busy", directory))
-	default:
+	e, ok := find([]meaning{
+		{ldapconn.CodeInsufficientAccessRights, core.CodeUnavailable, sentence.Of("openldap.may_not_read", directory)},
+		{ldapconn.CodeNoSuchObject, core.CodeUnavailable, sentence.Of("openldap.no_base", directory)},
+		{ldapconn.CodeAdminLimitExceeded, core.CodeUnavailable, sentence.Of("openldap.too_much_work", directory)},
+		{ldapconn.CodeTimeLimitExceeded, core.CodeUnavailable, sentence.Of("openldap.too_much_work", directory)},
+		{ldapconn.CodeBusy, core.CodeUnavailable, sentence.Of("openldap.busy", directory)},
+		{ldapconn.CodeUnavailable, core.CodeUnavailable, sentence.Of("openldap.busy", directory)},
+	}, result.Code)
+	if !ok {
 		return core.Fail(core.CodeUnavailable, d.refusedWords("openldap.refused", result))
 	}
+	return e
 }
 
 // refusedWords repeats the server's code, and its words where there are any.

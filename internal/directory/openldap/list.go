@@ -40,17 +40,12 @@ func (d *Directory) List(ctx context.Context, q core.ListQuery) (core.Page, erro
 	case !ok:
 		return core.Page{}, stale()
 	case err != nil:
-		d.abandon(w, ctx, number)
+		if ctx.Err() == nil || number == 1 {
+			d.lists.forget(w) // it failed, or nobody has its cursor
+		}
 		return core.Page{}, d.fault(ctx, err)
 	}
 	return page, nil
-}
-
-// abandon forgets a walk that failed, or whose first page nobody waited for.
-func (d *Directory) abandon(w *listWalk, ctx context.Context, number int) {
-	if ctx.Err() == nil || number == 1 {
-		d.lists.forget(w)
-	}
 }
 
 func stale() error { return core.Fail(core.CodeInvalid, sentence.Of("directory.cursor")) }
@@ -120,7 +115,7 @@ func (l *list) send(ctx context.Context, rows chan<- core.ListRow, e ldapconn.En
 		return nil
 	}
 	select {
-	case rows <- core.ListRow{Person: p, State: core.RowStateOf(s), Since: since}:
+	case rows <- core.ListRow{Person: p, State: core.RowStateOf(s), Since: since, Place: placeOf(e)}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/directory/ldapconn"
+	"github.com/sspr-tui/sspr-tui/internal/dn"
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
@@ -16,6 +17,15 @@ func (d *Directory) personOf(e ldapconn.Entry) core.Person {
 	return core.Person{
 		ID: d.id(e.First(attrUUID)), Login: m.login.value(e), DisplayName: m.displayName.value(e), Department: m.department.value(e),
 	}
+}
+
+// placeOf is the name of the entry above this one; "" when the entry's own name cannot be read.
+func placeOf(e ldapconn.Entry) string {
+	name, err := dn.Parse(e.DN)
+	if err != nil {
+		return ""
+	}
+	return name.Parent().String()
 }
 
 // manager reads who an entry names as manager; the zero Person when it names nobody. hidden is true when that entry is not

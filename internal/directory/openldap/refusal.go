@@ -43,31 +43,32 @@ func (d *Directory) writeFault(ctx context.Context, c change, err error) error {
 
 // refused says what the server's refusal of a change means. It answered, so nothing was changed.
 func (d *Directory) refused(c change, result *ldapconn.ResultError) *core.Error {
-	directory := sentence.Word("directory", d.plan.name)
-	switch result.Code {
-	case ldapconn.CodeInsufficientAccessRights, ldapconn.CodeConfidentialityRequired, ldapconn.CodeStrongerAuthRequired:
-		return core.Fail(core.CodeDenied, sentence.Sentence{ID: c.noRight, Fields: []sentence.Field{directory}})
-	case ldapconn.CodeNoSuchObject:
-		return core.Fail(core.CodeNotFound, sentence.Of("directory.not_found"))
-	case ldapconn.CodeAssertionFailed:
-		return core.Fail(core.CodeConflict, sentence.Of("directory.changed_meanwhile"))
-	case ldapconn.CodeConstraintViolation:
-		if c.policy {
-			return core.Fail(core.CodePolicy, d.policySaid(c, result))
-		}
-	case ldapconn.CodeReferral:
-		return core.Fail(core.CodeUnavailable, sentence.Of("openldap.is_copy", directory))
-	case ldapconn.CodeUnwillingToPerform:
-		if c.policy && result.Policy.Error != "" {
-			return core.Fail(core.CodePolicy, d.policySaid(c, result))
-		}
-		return core.Fail(core.CodeUnavailable, d.unwilling(c, result))
-	case ldapconn.CodeUndefinedAttributeType, ldapconn.CodeObjectClassViolation:
-		return core.Fail(core.CodeUnavailable, sentence.Of("openldap.no_attribute", directory))
-	case ldapconn.CodeBusy, ldapconn.CodeUnavailable:
-		return core.Fail(core.CodeUnavailable, sentence.Of("openldap.busy_write", directory))
+	if c.isAboutPassword(result) {
+		return core.Fail(core.CodePolicy, d.policySaid(c, result))
 	}
-	return core.Fail(core.CodeUnavailable, d.unwilling(c, result))
+	directory := sentence.Word("directory", d.plan.name)
+	noRight := sentence.Sentence{ID: c.noRight, Fields: []sentence.Field{directory}}
+	e, ok := find([]meaning{
+		{ldapconn.CodeInsufficientAccessRights, core.CodeDenied, noRight},
+		{ldapconn.CodeConfidentialityRequired, core.CodeDenied, noRight},
+		{ldapconn.CodeStrongerAuthRequired, core.CodeDenied, noRight},
+		{ldapconn.CodeNoSuchObject, core.CodeNotFound, sentence.Of("directory.not_found")},
+		{ldapconn.CodeAssertionFailed, core.CodeConflict, sentence.Of("directory.changed_meanwhile")},
+		{ldapconn.CodeReferral, core.CodeUnavailable, sentence.Of("openldap.is_copy", directory)},
+		{ldapconn.CodeUndefinedAttributeType, core.CodeUnavailable, sentence.Of("openldap.no_attribute", directory)},
+		{ldapconn.CodeObjectClassViolation, core.CodeUnavailable, sentence.Of("openldap.no_attribute", directory)},
+		{ldapconn.CodeBusy, core.CodeUnavailable, sentence.Of("openldap.busy_write", directory)},
+		{ldapconn.CodeUnavailable, core.CodeUnavailable, sentence.Of("openldap.busy_write", directory)},
+	}, result.Code)
+	if !ok {
+		return core.Fail(core.CodeUnavailable, d.unwilling(c, result))
+	}
+	return e
+}
+
+// isAboutPassword reports whether the server's rules for passwords are why it refused.
+func (c change) isAboutPassword(result *ldapconn.ResultError) bool {
+	return c.policy && (result.Code == ldapconn.CodeConstraintViolation || result.Code == ldapconn.CodeUnwillingToPerform && result.Policy.Error != "")
 }
 
 // unwilling repeats the server's words, unless they hold the password.

@@ -89,13 +89,13 @@ func (s *search) run(ctx context.Context) error {
 }
 
 // ask adds the people whom any of the filters matches.
-func (s *search) ask(ctx context.Context, any []ldapconn.Filter) error {
-	if len(any) == 0 {
+func (s *search) ask(ctx context.Context, either []ldapconn.Filter) error {
+	if len(either) == 0 {
 		return nil
 	}
 	m := s.d.plan.attributes
 	entries, more, err := s.d.pool.Search(ctx, ldapconn.Request{
-		Base: s.d.plan.baseDN, Filter: s.d.person(ldapconn.Or(any...)), Limit: s.limit,
+		Base: s.d.plan.baseDN, Filter: s.d.person(ldapconn.Or(either...)), Limit: s.limit,
 		Attributes: unique(slices.Concat(s.d.rowAttributes(s.server), m.givenName, m.surname, m.employeeNumber, m.mail, s.d.plan.settings.addresses, s.d.plan.settings.phones)),
 	})
 	if err != nil {
@@ -104,7 +104,7 @@ func (s *search) ask(ctx context.Context, any []ldapconn.Filter) error {
 	s.more = s.more || more
 	for _, e := range entries {
 		if key := e.First(attrUUID); key != "" {
-			s.rows[key] = core.Row{Person: s.d.personOf(e), State: s.d.rowState(e, s.rules, s.now), Rank: s.d.rank(e, s.query)}
+			s.rows[key] = core.Row{Person: s.d.personOf(e), State: s.d.rowState(e, s.rules, s.now), Rank: s.d.rank(e, s.query), Place: placeOf(e)}
 		}
 	}
 	return nil

@@ -23,17 +23,21 @@ func stateOf(e ldapconn.Entry, p passwordPolicy, now time.Time) core.State {
 	return s
 }
 
-// lock: a lock counts where the policy has lockout switched on, and as long as its duration. What cannot be understood
-// counts as a lock.
+// clockSkew is how far the clocks of the server and of the desk may be apart.
+const clockSkew = 5 * time.Minute
+
+// lock: a lock counts where the policy has lockout switched on, from its time on and as long as its duration. What cannot be
+// understood counts as a lock.
 func lock(s *core.State, e ldapconn.Entry, p passwordPolicy, now time.Time) {
+	if p.known && !p.lockout {
+		return
+	}
 	if until, ok := e.Time(attrTmpLocked); ok && now.Before(until) {
 		s.Locked, s.UnlocksAt = true, until
 	}
-	if !e.Has(attrLocked) || p.known && !p.lockout {
-		return
-	}
 	since, ok := e.Time(attrLocked)
 	switch {
+	case !e.Has(attrLocked), ok && now.Before(since.Add(-clockSkew)):
 	case !ok || isPermanent(e):
 		s.Locked, s.LockedSince, s.UnlocksAt = true, time.Time{}, time.Time{}
 	case p.lockFor == 0:

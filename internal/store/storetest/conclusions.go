@@ -80,7 +80,7 @@ func aLateOutcomeIsRecordedAfterAReconciliation(d *desk) {
 	seq := d.intended(i)
 	failed := d.conclusion(i, seq, core.Failed).Record
 	failed.Kind = core.KindReconciled
-	d.must(d.Reconcile(d.Context(), seq, failed))
+	d.must(d.Reconcile(d.Context(), core.Conclusion{Intent: seq, Record: failed}))
 	for _, late := range []core.Outcome{core.Unknown, core.Done} {
 		d.concluded(d.conclusion(i, seq, late))
 		d.same(len(d.openIntents(d.jane.ID)), 0)

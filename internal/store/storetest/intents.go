@@ -115,8 +115,10 @@ func theUnknownBlocksUntilReconciled(d *desk) {
 
 	r := i.Record
 	r.Kind, r.Outcome, r.Intent, r.Reason, r.At = core.KindReconciled, core.Done, seq, "reconcile.happened", d.later(time.Minute)
-	d.must(d.Reconcile(d.Context(), seq, r))
+	made := core.Conclusion{Intent: seq, Record: r, Notices: []core.Notice{d.notice(c, "n1")}}
+	d.must(d.Reconcile(d.Context(), made))
 	d.same(len(d.openIntents(d.jane.ID)), 0)
+	d.same(len(d.due(d.now)), 1)
 	r.Seq = d.last().Seq
 	d.same(d.last(), r)
 	d.intended(d.intent(c, d.bob))
@@ -128,10 +130,11 @@ func anIntentIsReconciledOnce(d *desk) {
 	seq := d.intended(i)
 	r := d.conclusion(i, seq, core.Failed).Record
 	r.Kind = core.KindReconciled
-	d.must(d.Reconcile(d.Context(), seq, r))
+	d.must(d.Reconcile(d.Context(), core.Conclusion{Intent: seq, Record: r}))
+	late := core.Conclusion{Intent: seq, Record: r, Notices: []core.Notice{d.notice(d.opened(d.alice, d.jane), "n1")}}
 	before := d.last().Seq
-	d.must(d.Reconcile(d.Context(), seq, r))
-	if d.last().Seq != before {
+	d.must(d.Reconcile(d.Context(), late))
+	if d.last().Seq != before || len(d.due(d.now)) != 0 {
 		d.Fatal("it was recorded twice")
 	}
 }
@@ -157,7 +160,7 @@ func performedFindsHowItEnded(d *desk) {
 
 	r := unknown.Record
 	r.Kind, r.Outcome = core.KindReconciled, core.Failed
-	d.must(d.Reconcile(d.Context(), seq, r))
+	d.must(d.Reconcile(d.Context(), core.Conclusion{Intent: seq, Record: r}))
 	r.Seq = d.last().Seq
 	d.same(d.performed(op), core.Concluded{Record: r})
 	if was := d.performed(op); was.Record.Personal["login"] != d.jane.Login.String() || was.Record.Subject != d.jane.ID {
