@@ -82,9 +82,9 @@ func onList(state core.ListState, s core.State) bool {
 	case core.ListLocked:
 		return s.Locked
 	case core.ListDisabled:
-		return !s.Enabled || s.AccountExpired
+		return !s.Enabled
 	case core.ListExpired:
-		return s.PasswordExpired
+		return s.PasswordExpired || s.AccountExpired
 	case core.ListMustChange:
 		return s.MustChange
 	case core.ListExpiring, core.ListIdle:

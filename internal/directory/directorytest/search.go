@@ -55,7 +55,11 @@ func (s *suite) searchFindsByEveryName(t *testing.T) {
 	for _, query := range []string{"searchable", "searchable.one", "Wilhel", "Quasten", "Wilhelmina Quastenberg", "postbox.uni", "E0778812"} {
 		s.finds(t, query, p.Login)
 	}
+	place := s.read(t, id).Place
 	for _, r := range s.search(t, "searchable.one", 50).Rows {
+		if r.ID == id && r.Place != "" && r.Place != place {
+			t.Errorf("the row is in %q, the account in %q", r.Place, place)
+		}
 		if r.ID == id && (r.DisplayName.Raw() != p.DisplayName || r.Department.Raw() != "Archive" || r.State != core.RowFine) {
 			t.Errorf("the row shows %q, %q, %q", r.DisplayName, r.Department, r.State)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
-const accountQuery = `SELECT ` + rowColumns + `, p.version, p.given_name, p.surname, p.upn, p.title, p.office, p.employee_number, p.place,
+const accountQuery = `SELECT ` + rowColumns + `, p.version, p.given_name, p.surname, p.upn, p.title, p.office, p.employee_number,
 	p.service, p.built_in, p.created, p.last_seen,
 	coalesce(m.key, ''), coalesce(m.login, ''), coalesce(m.display_name, ''), coalesce(m.department, '')
 	FROM people p LEFT JOIN people m ON m.id = p.manager WHERE p.key = ?`
@@ -19,7 +19,7 @@ const accountQuery = `SELECT ` + rowColumns + `, p.version, p.given_name, p.surn
 type accountRow struct {
 	personRow
 	version                                              int64
-	given, surname, upn, title, office, employee, place  string
+	given, surname, upn, title, office, employee         string
 	service, builtIn                                     bool
 	created, lastSeen                                    moment
 	managerKey, managerLogin, managerName, managerInUnit string
@@ -27,7 +27,7 @@ type accountRow struct {
 
 func (r *accountRow) fields() []any {
 	return append(r.personRow.fields(),
-		&r.version, &r.given, &r.surname, &r.upn, &r.title, &r.office, &r.employee, &r.place, &r.service, &r.builtIn, &r.created, &r.lastSeen,
+		&r.version, &r.given, &r.surname, &r.upn, &r.title, &r.office, &r.employee, &r.service, &r.builtIn, &r.created, &r.lastSeen,
 		&r.managerKey, &r.managerLogin, &r.managerName, &r.managerInUnit)
 }
 

@@ -145,7 +145,8 @@ func readCell(into any, cell string) (wrong string) {
 	return ""
 }
 
-// fromCell takes away the apostrophe that keeps spreadsheets from computing a value: Export puts it there, for example before "+47".
+// fromCell takes away the apostrophe that keeps spreadsheets from computing a value: Export puts it there, for example before "+47". A
+// value that has such an apostrophe of its own loses it; JSON keeps it.
 func fromCell(cell string) untrusted.Text {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && rest != "" && untrusted.New(rest).CSVCell() == cell {
 		return untrusted.New(rest)

@@ -3,6 +3,7 @@ package embedded
 import (
 	"bytes"
 	"crypto/rand"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -189,12 +190,36 @@ func TestDamageThatComesLaterIsSaid(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = d.Search(t.Context(), core.Query{Text: text("jane.doe0")})
-	if e := core.AsError(err); e == nil || e.Code != core.CodeUnavailable || e.Changed != core.NothingChanged {
-		t.Errorf("error %v, want unavailable", err)
+	failures := 0
+	for range 8 { // some connections have read some pages before
+		_, err := d.Search(t.Context(), core.Query{Text: text("jane.doe0")})
+		if e := core.AsError(err); e != nil {
+			failures++
+			if e.Code != core.CodeUnavailable || e.Changed != core.NothingChanged {
+				t.Errorf("error %v, want unavailable", err)
+			}
+		}
 	}
-	if h := d.Probe(t.Context()); h.Level != core.Red {
+	if failures == 0 {
+		t.Error("a file full of nonsense is read without an error")
+	}
+}
+
+func TestAnIndexThatCannotBeBuiltTurnsTheHealthRed(t *testing.T) {
+	t.Parallel()
+	d, _ := jane(t)
+	wrong := fmt.Errorf("reading names: %w", sqlitedb.ErrDamaged)
+	d.finder.refreshing.Lock() // so that it does not go well meanwhile
+	d.finder.failure.Store(&wrong)
+	if h := d.Probe(t.Context()); h.Level != core.Red || h.Said.ID != "directory.damaged" {
 		t.Errorf("health %+v, want red", h)
+	}
+	d.finder.refreshing.Unlock()
+	if _, err := d.finder.refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if h := d.Probe(t.Context()); h.Level != core.Green {
+		t.Errorf("health %+v after it was built", h)
 	}
 }
 

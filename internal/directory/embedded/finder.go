@@ -29,6 +29,7 @@ type finder struct {
 
 	refreshing sync.Mutex
 	state      atomic.Pointer[indexed]
+	failure    atomic.Pointer[error] // of the last refresh; nil when it went well
 }
 
 // indexed is an index and the generation of the database it shows.
@@ -100,10 +101,24 @@ func (f *finder) current(generation int64) (x *index.Index, upToDate bool) {
 	return state.Index, true
 }
 
+// failed is why the index could not be brought up to date the last time, nil when it could.
+func (f *finder) failed() error {
+	if err := f.failure.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 // refresh brings the index up to date and reports whether it was built anew.
 func (f *finder) refresh(ctx context.Context) (built bool, err error) {
 	f.refreshing.Lock()
 	defer f.refreshing.Unlock()
+	defer func() {
+		f.failure.Store(nil)
+		if err != nil && ctx.Err() == nil {
+			f.failure.Store(&err)
+		}
+	}()
 	if state := f.state.Load(); state != nil {
 		done, err := f.catchUp(ctx, state)
 		if done || err != nil {

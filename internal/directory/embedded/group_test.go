@@ -1,12 +1,12 @@
 package embedded
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
+	"github.com/sspr-tui/sspr-tui/internal/sqlitedb"
 )
 
 func groupNames(a core.Account) (out []string) {
@@ -72,22 +72,34 @@ func TestGroupsInACircleMakeAnAccountUnreadable(t *testing.T) {
 
 func TestTooManyGroupsMakeAnAccountUnreadable(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("it makes ten thousand groups")
-	}
 	d, _ := open(t)
-	var groups []Group
-	for i := range maxGroups + 1 {
-		groups = append(groups, Group{Name: text(fmt.Sprint("group ", i)), MemberOf: texts(fmt.Sprint("group ", i+1))[:min(1, maxGroups-i)]})
+	load(t, d, Person{Login: text("deep")}, Person{Login: text("allowed")})
+	chain := []string{ // each group is in the next one
+		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10001) INSERT INTO groups SELECT i, 'group ' || i, 'group ' || i, 'CN=' || i FROM n`,
+		`INSERT INTO nestings SELECT id, id + 1 FROM groups WHERE id <= 10000`,
+		`INSERT INTO memberships SELECT id, CASE login WHEN 'deep' THEN 1 ELSE 2 END FROM people`,
+		`INSERT INTO group_roles VALUES (10001, 'Global Administrator')`,
 	}
-	loadBatch(t, d, Batch{Groups: groups, People: slices.Values([]Person{
-		{Login: text("deep"), Groups: texts("group 0")}, {Login: text("allowed"), Groups: texts("group 1")},
-	})})
+	err := d.db.Write(t.Context(), func(ctx ctx, tx *sqlitedb.Tx) error {
+		for _, statement := range chain {
+			if _, err := tx.Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if a := account(t, d, "deep"); a.Marks.Unreadable != unreadableMany || len(a.Notes) != 1 || len(a.Groups) != maxGroups {
 		t.Errorf("unreadable %q after %d groups", a.Marks.Unreadable, len(a.Groups))
 	}
-	if a := account(t, d, "allowed"); a.Marks.Unreadable != "" || len(a.Groups) != maxGroups {
-		t.Errorf("unreadable %q after %d groups", a.Marks.Unreadable, len(a.Groups))
+	a := account(t, d, "allowed")
+	if a.Marks.Unreadable != "" || len(a.Groups) != maxGroups || !slices.Equal(a.Roles, []rbac.Role{rbac.GlobalAdministrator}) {
+		t.Errorf("unreadable %q after %d groups, roles %v", a.Marks.Unreadable, len(a.Groups), a.Roles)
+	}
+	if a.Groups[0].Nested || !a.Groups[maxGroups-1].Nested || a.Groups[maxGroups-1].Name.Raw() != "group 10001" {
+		t.Errorf("the nearest group is %+v, the last %+v", a.Groups[0], a.Groups[maxGroups-1])
 	}
 }
 

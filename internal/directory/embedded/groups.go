@@ -20,32 +20,48 @@ const (
 	unreadableCycle = "groups: in a circle"
 )
 
-// group is a group while its memberships are followed.
-type group struct {
-	core.Group
-	parents []int64
-}
+// walkUp is all groups of a person, nearest first, each once, one more than are followed at most. ?1 is the person, ?2 the most.
+const walkUp = `WITH RECURSIVE walk (id) AS (
+	SELECT grp FROM memberships WHERE person = ?1
+	UNION SELECT n.parent FROM walk JOIN nestings n ON n.child = walk.id LIMIT ?2) `
+
+const (
+	groupsQuery = walkUp + `SELECT g.dn, g.name, NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = ?1 AND m.grp = g.id)
+		FROM walk CROSS JOIN groups g ON g.id = walk.id`
+	nestingsQuery   = walkUp + `SELECT n.child, n.parent FROM walk CROSS JOIN nestings n ON n.child = walk.id`
+	groupRolesQuery = walkUp + `SELECT r.role FROM walk CROSS JOIN group_roles r ON r.grp = walk.id`
+	ownRolesQuery   = `SELECT role FROM person_roles WHERE person = ?1 ORDER BY role`
+)
 
 // readGroups follows the groups of a person upwards, nearest first, and collects the roles they and the person hold.
 func readGroups(ctx context.Context, tx *sqlitedb.Tx, person int64, a *core.Account) error {
-	walk := walk{tx: tx, known: map[int64]*group{}}
-	direct, err := walk.numbers(ctx, `SELECT grp FROM memberships WHERE person = ? ORDER BY grp`, person)
+	args := sqlitedb.Args{person, maxGroups + 1}
+	err := tx.Each(ctx, groupsQuery, args, func(scan sqlitedb.Scan) error {
+		var g core.Group
+		var name string
+		err := scan(&g.ID, &name, &g.Nested)
+		g.Name = untrusted.New(name)
+		a.Groups = append(a.Groups, g)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if err := walk.up(ctx, direct); err != nil {
+	if err := readRoles(ctx, tx, a, ownRolesQuery, person); err != nil {
 		return err
 	}
-	switch {
-	case walk.many:
+	if err := readRoles(ctx, tx, a, groupRolesQuery, args...); err != nil {
+		return err
+	}
+	if len(a.Groups) > maxGroups {
+		a.Groups = a.Groups[:maxGroups]
 		unreadable(a, unreadableMany, "directory.groups_many")
-	case walk.circular():
+		return nil
+	}
+	circular, err := isCircular(ctx, tx, args)
+	if circular {
 		unreadable(a, unreadableCycle, "directory.groups_circle")
 	}
-	for _, id := range walk.order {
-		a.Groups = append(a.Groups, walk.known[id].Group)
-	}
-	a.Roles, err = walk.roles(ctx, person)
 	return err
 }
 
@@ -54,101 +70,44 @@ func unreadable(a *core.Account, what, said string) {
 	a.Notes = append(a.Notes, sentence.Of(said))
 }
 
-// walk follows memberships upwards.
-type walk struct {
-	tx    *sqlitedb.Tx
-	known map[int64]*group
-	order []int64 // nearest first
-	many  bool
-}
-
-// up reads groups and, level by level, the groups they are in.
-func (w *walk) up(ctx context.Context, level []int64) error {
-	for nested := false; len(level) > 0; nested = true {
-		var next []int64
-		for _, id := range level {
-			if w.known[id] != nil {
-				continue
-			}
-			if len(w.order) >= maxGroups {
-				w.many = true
-				return nil
-			}
-			g, err := w.read(ctx, id, nested)
-			if err != nil {
-				return err
-			}
-			w.known[id], w.order, next = g, append(w.order, id), append(next, g.parents...)
+// readRoles adds roles, each once.
+func readRoles(ctx context.Context, tx *sqlitedb.Tx, a *core.Account, query string, args ...any) error {
+	return tx.Each(ctx, query, args, func(scan sqlitedb.Scan) error {
+		var r rbac.Role
+		err := scan(&r)
+		if !slices.Contains(a.Roles, r) {
+			a.Roles = append(a.Roles, r)
 		}
-		level = next
-	}
-	return nil
-}
-
-func (w *walk) read(ctx context.Context, id int64, nested bool) (*group, error) {
-	var name, dn string
-	if _, err := w.tx.One(ctx, `SELECT name, dn FROM groups WHERE id = ?`, sqlitedb.Args{id}, &name, &dn); err != nil {
-		return nil, err
-	}
-	parents, err := w.numbers(ctx, `SELECT parent FROM nestings WHERE child = ? ORDER BY parent`, id)
-	return &group{Group: core.Group{ID: dn, Name: untrusted.New(name), Nested: nested}, parents: parents}, err
-}
-
-func (w *walk) numbers(ctx context.Context, query string, of int64) (out []int64, err error) {
-	err = w.tx.Each(ctx, query, sqlitedb.Args{of}, func(scan sqlitedb.Scan) error {
-		var n int64
-		err := scan(&n)
-		out = append(out, n)
 		return err
 	})
-	return out, err
 }
 
-// circular reports whether a group is a member of itself through others: what is left when groups without unread parents are
-// taken away until there are none.
-func (w *walk) circular() bool {
-	left := len(w.order)
-	open := map[int64]int{}         // parents not taken away yet
-	children := map[int64][]int64{} // by parent
+// isCircular reports whether one of a person's groups is a member of itself, perhaps through others: whether something is left when
+// groups that are in no other are taken away until there are none.
+func isCircular(ctx context.Context, tx *sqlitedb.Tx, args sqlitedb.Args) (bool, error) {
+	children, parents := map[int64][]int64{}, map[int64]int{} // by group; how many are not taken away yet
+	err := tx.Each(ctx, nestingsQuery, args, func(scan sqlitedb.Scan) error {
+		var child, parent int64
+		err := scan(&child, &parent)
+		children[parent] = append(children[parent], child)
+		parents[child]++
+		return err
+	})
 	var free []int64
-	for id, g := range w.known {
-		open[id] = len(g.parents)
-		if len(g.parents) == 0 {
-			free = append(free, id)
-		}
-		for _, p := range g.parents {
-			children[p] = append(children[p], id)
+	for parent := range children {
+		if parents[parent] == 0 {
+			free = append(free, parent)
 		}
 	}
-	for ; len(free) > 0; left-- {
-		id := free[len(free)-1]
+	for len(free) > 0 {
+		top := free[len(free)-1]
 		free = free[:len(free)-1]
-		for _, child := range children[id] {
-			if open[child]--; open[child] == 0 {
+		for _, child := range children[top] {
+			if parents[child]--; parents[child] == 0 {
+				delete(parents, child)
 				free = append(free, child)
 			}
 		}
 	}
-	return left > 0
-}
-
-// roles collects the roles of the person and of all groups, each once.
-func (w *walk) roles(ctx context.Context, person int64) (out []rbac.Role, err error) {
-	add := func(scan sqlitedb.Scan) error {
-		var r rbac.Role
-		err := scan(&r)
-		if !slices.Contains(out, r) {
-			out = append(out, r)
-		}
-		return err
-	}
-	if err := w.tx.Each(ctx, `SELECT role FROM person_roles WHERE person = ? ORDER BY role`, sqlitedb.Args{person}, add); err != nil {
-		return nil, err
-	}
-	for _, id := range w.order {
-		if err := w.tx.Each(ctx, `SELECT role FROM group_roles WHERE grp = ? ORDER BY role`, sqlitedb.Args{id}, add); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return len(parents) > 0, err
 }

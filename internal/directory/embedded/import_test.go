@@ -386,8 +386,8 @@ func TestWhatIsExportedIsImportedAgain(t *testing.T) {
 
 func TestEveryTextSurvivesAnExportAsJSON(t *testing.T) {
 	t.Parallel()
+	d, _ := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		d, _ := open(t)
 		value := func(what string) untrusted.Text {
 			return text(strings.ReplaceAll(rapid.StringN(0, 40, 200).Draw(rt, what), "\x00", ""))
 		}
@@ -400,9 +400,6 @@ func TestEveryTextSurvivesAnExportAsJSON(t *testing.T) {
 		}
 		if r := imported(t, d, file.String(), JSON); r.Changed != 0 || r.Unchanged != 1 {
 			rt.Errorf("%+v was exported as %s and is %+v", before, file.String(), record(t, d, "x"))
-		}
-		if err := d.Close(); err != nil {
-			rt.Fatal(err)
 		}
 	})
 }

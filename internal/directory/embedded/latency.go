@@ -48,5 +48,5 @@ func (l *latencies) quantiles() (p50, p99 time.Duration) {
 		return 0, 0
 	}
 	slices.Sort(took)
-	return took[len(took)/2], took[(len(took)-1)*99/100]
+	return took[len(took)/2], took[min(len(took)*99/100, len(took)-1)]
 }

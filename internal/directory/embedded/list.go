@@ -77,7 +77,9 @@ func (d *Directory) page(ctx context.Context, tx *sqlitedb.Tx, q core.ListQuery,
 			page.Next = d.cursors.seal(last, q)
 			return nil
 		}
-		page.Rows = append(page.Rows, core.ListRow{Person: d.person(&r.personRow), State: d.rowState(&r.personRow, now), Since: l.since(&r)})
+		page.Rows = append(page.Rows, core.ListRow{
+			Person: d.person(&r.personRow), State: d.rowState(&r.personRow, now), Since: l.since(&r), Place: r.place,
+		})
 		last.sort, last.id = r.sort, r.id
 		return nil
 	})
@@ -89,18 +91,18 @@ func (d *Directory) listOf(q core.ListQuery, asOf time.Time) (list, error) {
 	if q.Days < 0 || q.Days > mostDays {
 		return list{}, core.Fail(core.CodeInvalid, sentence.Of("directory.list_days", sentence.Count("limit", mostDays)))
 	}
-	now, days := asOf.UnixMilli(), time.Duration(q.Days)*24*time.Hour
+	now, days, age := asOf.UnixMilli(), time.Duration(q.Days)*24*time.Hour, d.Policy().MaxAge
 	switch q.State {
 	case core.ListLocked:
 		return list{countLocked, pageLocked, now, 0, func(r *listRow) time.Time { return r.lockedSince.time() }}, nil
-	case core.ListDisabled:
-		return list{countDisabled, pageDisabled, now, 0, func(r *listRow) time.Time { return r.expiredBefore(asOf) }}, nil
+	case core.ListDisabled: // the directory does not keep since when
+		return list{countDisabled, pageDisabled, 0, 0, func(*listRow) time.Time { return time.Time{} }}, nil
 	case core.ListMustChange:
 		return list{countChange, pageChange, 0, 0, func(r *listRow) time.Time { return r.passwordSet.time() }}, nil
 	case core.ListExpired:
-		return d.byPasswordAge(math.MinInt64, asOf), nil
+		return expired(now, age), nil
 	case core.ListExpiring:
-		return d.byPasswordAge(asOf.Add(-d.Policy().MaxAge).UnixMilli(), asOf.Add(days)), nil
+		return expiring(asOf, days, age), nil
 	case core.ListIdle:
 		return list{countIdle, pageIdle, asOf.Add(-days).UnixMilli(), 0, func(r *listRow) time.Time { return r.lastSeen.time() }}, nil
 	default:
@@ -108,20 +110,20 @@ func (d *Directory) listOf(q core.ListQuery, asOf time.Time) (list, error) {
 	}
 }
 
-// byPasswordAge lists whose passwords were set after a time and have expired by another. Nobody's have when the policy knows no age.
-func (d *Directory) byPasswordAge(setAfter int64, expiredBy time.Time) list {
-	age := d.Policy().MaxAge
-	l := list{countAge, pageAge, setAfter, expiredBy.Add(-age).UnixMilli(), func(r *listRow) time.Time { return r.passwordSet.time().Add(age) }}
-	if age == 0 {
-		l.to = math.MinInt64
+// expired lists whose password or account has expired. Without an age passwords do not: nobody's is as old as the epoch.
+func expired(now int64, age time.Duration) list {
+	setBefore := int64(0)
+	if age > 0 {
+		setBefore = now - age.Milliseconds()
 	}
-	return l
+	return list{countExpired, pageExpired, now, setBefore, func(r *listRow) time.Time { return time.UnixMilli(r.sort + now - setBefore).UTC() }}
 }
 
-// expiredBefore is when the account expired; zero for one that was disabled, as the directory does not keep when.
-func (r *listRow) expiredBefore(asOf time.Time) time.Time {
-	if at := r.accountExpires.time(); !at.After(asOf) {
-		return at
+// expiring lists whose passwords expire after a time, within a span.
+func expiring(after time.Time, within, age time.Duration) list {
+	l := list{countExpiring, pageExpiring, 0, 0, func(r *listRow) time.Time { return r.passwordSet.time().Add(age) }}
+	if age > 0 {
+		l.from, l.to = after.Add(-age).UnixMilli(), after.Add(within-age).UnixMilli()
 	}
-	return time.Time{}
+	return l
 }

@@ -11,13 +11,15 @@ const (
 
 	whereLocked   = `p.locked_since IS NOT NULL AND (p.unlocks_at IS NULL OR p.unlocks_at > ?1)`
 	sortLocked    = `p.locked_since`
-	whereDisabled = `(p.enabled = 0 OR p.account_expires IS NOT NULL) AND (p.enabled = 0 OR p.account_expires <= ?1)`
+	whereDisabled = `p.enabled = 0`
 	whereChange   = `p.must_change = 1`
 	sortByID      = `p.id`
-	whereAge      = `p.password_never_expires = 0 AND p.password_set IS NOT NULL AND p.password_set > ?1 AND p.password_set <= ?2`
-	sortAge       = `p.password_set`
+	whereExpiring = whereAges + ` AND p.password_set > ?1 AND p.password_set <= ?2`
+	sortExpiring  = `p.password_set`
 	whereIdle     = `coalesce(p.last_seen, p.created) <= ?1`
 	sortIdle      = `coalesce(p.last_seen, p.created)`
+
+	whereAges = `p.password_never_expires = 0 AND p.password_set IS NOT NULL`
 
 	countLocked   = listCount + whereLocked
 	pageLocked    = listSelect + sortLocked + listFrom + whereLocked + ` AND (` + sortLocked + listAfter + sortLocked + listLimit
@@ -25,8 +27,22 @@ const (
 	pageDisabled  = listSelect + sortByID + listFrom + whereDisabled + ` AND (` + sortByID + listAfter + sortByID + listLimit
 	countChange   = listCount + whereChange
 	pageChange    = listSelect + sortByID + listFrom + whereChange + ` AND (` + sortByID + listAfter + sortByID + listLimit
-	countAge      = listCount + whereAge
-	pageAge       = listSelect + sortAge + listFrom + whereAge + ` AND (` + sortAge + listAfter + sortAge + listLimit
+	countExpiring = listCount + whereExpiring
+	pageExpiring  = listSelect + sortExpiring + listFrom + whereExpiring + ` AND (` + sortExpiring + listAfter + sortExpiring + listLimit
 	countIdle     = listCount + whereIdle
 	pageIdle      = listSelect + sortIdle + listFrom + whereIdle + ` AND (` + sortIdle + listAfter + sortIdle + listLimit
+)
+
+// The list of the expired is two lists in one: passwords set before ?2, and accounts that expired by ?1 although their password has not. Both
+// are ordered by when it happened, moved back by the age of passwords (?1 - ?2), so that the longer one is in the order of its index.
+const (
+	whereOldPassword = whereAges + ` AND p.password_set <= ?2`
+	whereOldAccount  = `p.account_expires IS NOT NULL AND p.account_expires <= ?1 AND
+		(p.password_never_expires = 1 OR p.password_set IS NULL OR p.password_set > ?2)`
+	sortOldAccount = `p.account_expires - (?1 - ?2)`
+
+	countExpired = `SELECT (` + listCount + whereOldPassword + `) + (` + listCount + whereOldAccount + `)`
+	pageExpired  = listSelect + `p.password_set AS sort` + listFrom + whereOldPassword + ` AND (p.password_set, p.id) > (?3, ?4)
+		UNION ALL ` + listSelect + sortOldAccount + listFrom + whereOldAccount + ` AND (` + sortOldAccount + `, p.id) > (?3, ?4)
+		ORDER BY sort, id LIMIT ?5`
 )

@@ -10,17 +10,17 @@ import (
 )
 
 // rowColumns are what a row of a search or a list shows, in the order of personRow.fields.
-const rowColumns = `p.id, p.key, p.login, p.display_name, p.department, ` + stateColumns
+const rowColumns = `p.id, p.key, p.login, p.display_name, p.department, p.place, ` + stateColumns
 
 // personRow holds rowColumns.
 type personRow struct {
-	id                                  int64
-	key, login, displayName, department string
+	id                                         int64
+	key, login, displayName, department, place string
 	stateRow
 }
 
 func (r *personRow) fields() []any {
-	return append([]any{&r.id, &r.key, &r.login, &r.displayName, &r.department}, r.stateRow.fields()...)
+	return append([]any{&r.id, &r.key, &r.login, &r.displayName, &r.department, &r.place}, r.stateRow.fields()...)
 }
 
 func (d *Directory) person(r *personRow) core.Person {

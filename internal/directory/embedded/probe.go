@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"errors"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
@@ -20,7 +21,7 @@ func (d *Directory) Probe(ctx context.Context) core.Health {
 		return err
 	})
 	if err == nil {
-		err = d.fault(ctx, d.db.Damaged())
+		err = d.fault(ctx, errors.Join(d.db.Damaged(), d.finder.failed()))
 	}
 	if err != nil {
 		h.Level, h.Said = core.Red, core.AsError(err).Said

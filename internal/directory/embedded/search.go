@@ -198,7 +198,7 @@ func (d *Directory) foundRows(ctx context.Context, tx *sqlitedb.Tx, s *search) (
 	rows := make([]core.Row, 0, len(s.ids))
 	const query = `SELECT ` + rowColumns + ` FROM json_each(?) j CROSS JOIN people p ON p.id = j.value`
 	err = eachPerson(ctx, tx, query, sqlitedb.Args{string(ids)}, func(r *personRow) {
-		rows = append(rows, core.Row{Person: d.person(r), State: d.rowState(r, now), Rank: s.ranks[r.id]})
+		rows = append(rows, core.Row{Person: d.person(r), State: d.rowState(r, now), Rank: s.ranks[r.id], Place: r.place})
 	})
 	slices.SortStableFunc(rows, func(a, b core.Row) int {
 		if a.Rank != b.Rank || a.Rank != core.RankExact {

@@ -195,12 +195,16 @@ func TestAnImportByAnotherProcessIsFound(t *testing.T) {
 // until polls a condition; the search itself asks for the index to be brought up to date.
 func until(tb testing.TB, condition func() bool) {
 	tb.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
-		if condition() {
-			return
+	again, guard := time.NewTicker(2*time.Millisecond), time.NewTimer(time.Minute)
+	defer again.Stop()
+	defer guard.Stop()
+	for !condition() {
+		select {
+		case <-again.C:
+		case <-guard.C:
+			tb.Fatal("it did not happen")
 		}
 	}
-	tb.Error("it did not happen")
 }
 
 func TestManyChangesLeadToANewIndex(t *testing.T) {

@@ -123,7 +123,8 @@ CREATE INDEX names_by_generation ON names (generation);
 
 -- One index for each list by state.
 CREATE INDEX people_locked ON people (locked_since, id) WHERE locked_since IS NOT NULL;
-CREATE INDEX people_disabled ON people (id) WHERE enabled = 0 OR account_expires IS NOT NULL;
+CREATE INDEX people_disabled ON people (id) WHERE enabled = 0;
+CREATE INDEX people_expired ON people (account_expires, id) WHERE account_expires IS NOT NULL;
 CREATE INDEX people_must_change ON people (id) WHERE must_change = 1;
 CREATE INDEX people_by_password_age ON people (password_set, id) WHERE password_never_expires = 0 AND password_set IS NOT NULL;
 CREATE INDEX people_by_last_seen ON people (coalesce(last_seen, created), id);
