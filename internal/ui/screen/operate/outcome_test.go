@@ -80,7 +80,7 @@ func TestADirectoryThatAnswersNothingAfterTheChangeWasSentIsNotKnown(t *testing.
 	c := reset(t)
 	c.Stage.Cloud.Fail("SetPassword", 1, lost())
 	c.enter().changed(0, 0)
-	c.says("? Not known.", "It may or may not have been made.", "Looked at 10:00: not known yet.", "Enter check again now",
+	c.says("? Not known.", "It may or may not have been made.", "Looked 1 time, last at 10:00: not known yet.", "Enter check again now",
 		"“I cannot see yet whether it worked.").saysNot("Done", "Nothing was changed")
 	c.After(20 * time.Second)
 	c.enter().says("■ Checked: nothing was changed. What was proved is used up", "Enter begin again").changed(0, 0)
@@ -119,7 +119,7 @@ func TestAnOutcomeThatCannotBeCheckedStaysUnknown(t *testing.T) {
 	c.Stage.Cloud.Do("Account", 2, func(context.Context) error { return core.Fail(core.CodeUnavailable, sentence.Of("error.timeout")) })
 	c.enter().says("? Not known.", "It took too long.", "Enter check again now")
 	c.Press("enter", "enter")
-	c.wait().says("? Not known.", "Looked at 10:00: not known yet.")
+	c.wait().says("? Not known.", "Looked 3 times, last at 10:00: not known yet.")
 }
 
 func TestAnOutcomeThatAnotherTerminalFoundOutArrivesByItself(t *testing.T) {

@@ -23,6 +23,7 @@ type verdict struct {
 	res       core.Result
 	unknown   bool        // what was sent may or may not have been done
 	checking  bool        // which is being found out
+	looks     int         // how often it was looked at
 	ours      bool        // the account was changed by this operation
 	notClosed *core.Error // why the case could not be closed
 }
@@ -181,7 +182,8 @@ func (o *Operate) reconciled(r rechecked) tea.Cmd {
 func (o *Operate) stillUnknown(err *core.Error) tea.Cmd {
 	v := o.verdict
 	v.checking = false
-	v.details = []sentence.Sentence{sentence.Of("operate.still_unknown", sentence.Time("at", o.env.Now))}
+	v.looks++
+	v.details = []sentence.Sentence{sentence.Of("operate.still_unknown", sentence.Count("count", v.looks), sentence.Time("at", o.env.Now))}
 	if err != nil {
 		v.details = append(v.details, err.Said)
 	}
