@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/core/policy"
+	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
 // Strength is what a proof is worth.
@@ -46,12 +47,16 @@ type Challenge struct {
 	Kind       ProofKind
 	Method     string // id of the method it uses
 	SentTo     string // masked destination; "" when nothing was sent
-	Digest     []byte // keyed hash of the expected code; nil for methods that keep none
-	TriesLeft  int
-	CreatedAt  time.Time
-	ExpiresAt  time.Time
-	UsedUp     bool // by wrong entries: a failure
-	Confirmed  bool
+
+	// Destination is where a code was sent, in full; never shown.
+	Destination untrusted.Text
+
+	Digest    []byte // keyed hash of the expected code; nil for methods that keep none
+	TriesLeft int
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedUp    bool // by wrong entries: a failure
+	Confirmed bool
 }
 
 // Evidence is an obtained proof: a server-side record bound to case, account, operator and the operator's credential, used once.
@@ -62,7 +67,8 @@ type Evidence struct {
 	Operator    string
 	Credential  string
 	Kind        ProofKind
-	Method      string // id of the method that served as proof
+	Method      string         // id of the method that served as proof
+	Destination untrusted.Text // where the code was sent, in full; never shown. Zero when nothing was sent
 	Strength    Strength
 	ObtainedAt  time.Time
 	ExpiresAt   time.Time

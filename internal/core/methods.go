@@ -25,29 +25,25 @@ func (d *Desk) readAccount(ctx context.Context, dir Directory, key string) (Acco
 			RegisteredAt: reg.RegisteredAt, RegisteredBy: reg.RegisteredBy, LastUsed: reg.LastUsed,
 		})
 	}
-	for i := range a.Methods {
-		why := judge(a.Methods[i], a.State, d.Settings().Delivery)
+	own := ownPlaces(a)
+	for i, m := range a.Methods {
+		why := judge(m, a.State, dependent(m, own), d.Settings().Delivery)
 		a.Methods[i].Usable, a.Methods[i].Why = why.IsZero(), why
 	}
 	return a, nil
 }
 
-// judge says why a method cannot be used, zero when it can.
-func judge(m Method, s State, p policy.Delivery) sentence.Sentence {
+// judge says why a method cannot be used, zero when it can. A dependent one is a mailbox nobody reads without the account.
+func judge(m Method, s State, dependent bool, p policy.Delivery) sentence.Sentence {
 	switch m.Kind {
 	case MethodTOTP:
 		return sentence.Sentence{}
-	case MethodMail:
+	case MethodMail, MethodAlternate:
 		if !validMail(m.Destination) {
 			return sentence.Of("method.malformed_mail")
 		}
-		if shut(s) && !p.PrimaryMailWhenShut {
+		if dependent && shut(s) && !p.PrimaryMailWhenShut {
 			return sentence.Of("method.mailbox_shut")
-		}
-		return sentence.Sentence{}
-	case MethodAlternate:
-		if !validMail(m.Destination) {
-			return sentence.Of("method.malformed_mail")
 		}
 		return sentence.Sentence{}
 	case MethodMobile, MethodOfficePhone:
@@ -113,16 +109,13 @@ type channel struct {
 	courier Courier
 }
 
-// channels lists the ways a new password can reach its owner: usable, not the ones that served as proof, and not a mailbox that cannot be
-// read without the password that is being replaced.
+// channels lists the ways a new password can reach its owner: usable, not the ones that served as proof, under whatever name they are on file,
+// and not a mailbox that cannot be read without the password that is being replaced.
 func (d *Desk) channels(a Account, proofs []Evidence) []channel {
-	served := map[string]bool{}
-	for _, e := range proofs {
-		served[e.Method] = true
-	}
+	served, own := servedBy(a, proofs), ownPlaces(a)
 	var out []channel
 	for _, m := range a.Methods {
-		if !m.Usable || served[m.ID] || (m.Kind == MethodMail && !d.Settings().Delivery.PrimaryMailWhenShut) {
+		if !m.Usable || served(m) || (dependent(m, own) && !d.Settings().Delivery.PrimaryMailWhenShut) {
 			continue
 		}
 		for _, c := range d.Couriers {
@@ -135,9 +128,25 @@ func (d *Desk) channels(a Account, proofs []Evidence) []channel {
 	return out
 }
 
+// servedBy tells whether a method served as proof: by its id, or because it leads to the same place as one that did. Ids are positions in some
+// directories, so the place a code was sent to counts also when the id is another method's by now.
+func servedBy(a Account, proofs []Evidence) func(Method) bool {
+	ids, places := map[string]bool{}, map[string]bool{}
+	for _, e := range proofs {
+		ids[e.Method], places[place(e.Destination)] = true, true
+	}
+	for _, m := range a.Methods {
+		if ids[m.ID] {
+			places[place(m.Destination)] = true
+		}
+	}
+	delete(places, "")
+	return func(m Method) bool { return ids[m.ID] || places[place(m.Destination)] }
+}
+
 // WhyUnusable says what is wrong with a destination for a kind of method, zero when it is well formed.
 func WhyUnusable(k MethodKind, destination untrusted.Text) sentence.Sentence {
-	why := judge(Method{Kind: k, Destination: destination}, State{Enabled: true}, policy.Delivery{})
+	why := judge(Method{Kind: k, Destination: destination}, State{Enabled: true}, false, policy.Delivery{})
 	if why.ID == "method.no_channel" { // well formed; that the desk cannot use it yet is no fault of the number
 		return sentence.Sentence{}
 	}

@@ -1,6 +1,8 @@
 package core
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
@@ -35,20 +37,25 @@ type Notice struct {
 // noticesFor addresses one notice to every mailbox on file, as they were before the change.
 func noticesFor(kind NoticeKind, op string, c Case, a Account, at time.Time) []Notice {
 	var out []Notice
-	seen := map[string]bool{}
-	for _, m := range a.Methods {
-		if m.Kind != MethodMail && m.Kind != MethodAlternate {
-			continue
+	seen := map[string]bool{"": true}
+	tell := func(id string, to untrusted.Text) {
+		spelt := strings.ToLower(strings.TrimSpace(to.Raw()))
+		if seen[spelt] {
+			return
 		}
-		to := m.Destination
-		if to.IsZero() || seen[to.Raw()] {
-			continue
-		}
-		seen[to.Raw()] = true
+		seen[spelt] = true
 		out = append(out, Notice{
-			Key: op + "#" + m.ID, Kind: kind, Channel: "mail", To: to, Name: a.DisplayName, Login: a.Login,
+			Key: op + "#" + id, Kind: kind, Channel: "mail", To: to, Name: a.DisplayName, Login: a.Login,
 			Case: c.Number, Ticket: c.Ticket, At: at,
 		})
+	}
+	for _, m := range a.Methods {
+		if m.Kind == MethodMail || m.Kind == MethodAlternate {
+			tell(m.ID, m.Destination)
+		}
+	}
+	for i, to := range append([]untrusted.Text{a.Contacts.Mail}, a.Contacts.AlternateMails...) { // also what is no method
+		tell("contact:"+strconv.Itoa(i), to)
 	}
 	return out
 }

@@ -57,7 +57,7 @@ func (o StartProof) apply(ctx context.Context, w *desktop) error {
 		if err := w.countSend(ctx, account.ID); err != nil {
 			return err
 		}
-		ch.SentTo = method.Masked()
+		ch.SentTo, ch.Destination = method.Masked(), method.Destination
 	}
 	ch.Digest, err = prover.Begin(ctx, ProofRequest{
 		Challenge: ch.ID, Account: account, Method: method, Case: c, Life: w.settings.Proof.CodeLife, Digits: w.settings.Proof.CodeDigits,
@@ -282,7 +282,7 @@ func (w *desktop) proved(ctx context.Context, ch Challenge, c Case, s Strength) 
 	}
 	e := Evidence{
 		ID: id, Case: ch.Case, Account: ch.Account, Operator: w.actor.OperatorID, Credential: w.actor.Credential, Kind: ch.Kind,
-		Method: ch.Method, Strength: s, ObtainedAt: w.record.At, ExpiresAt: w.record.At.Add(w.settings.Proof.EvidenceLife),
+		Method: ch.Method, Destination: ch.Destination, Strength: s, ObtainedAt: w.record.At, ExpiresAt: w.record.At.Add(w.settings.Proof.EvidenceLife),
 	}
 	w.record.Evidence, w.record.Assurance = []string{id}, string(s)
 	w.record.Detail = map[string]string{"kind": string(ch.Kind), "challenge": ch.ID, "result": "accepted"}

@@ -216,9 +216,8 @@ func oldStore(t *testing.T, o Options) {
 	t.Helper()
 	s, err := Open(t.Context(), o)
 	must(t, err)
-	c := anOldCase(t, s)
-	evidenceOf(t, s, c, "ev_1")
-	fill(t, s, 3)
+	anOldProof(t, s, anOldCase(t, s))
+	fill(t, s, 5)
 	must(t, s.Close())
 }
 
@@ -241,6 +240,21 @@ func anOldCase(t *testing.T, s *Store) (c core.Case) {
 	c, err := s.Case(t.Context(), 1)
 	must(t, err)
 	return c
+}
+
+// anOldProof writes unspent evidence without the column that came later.
+func anOldProof(t *testing.T, s *Store, c core.Case) {
+	t.Helper()
+	must(t, s.recorded(t.Context(), func(ctx context.Context, b *book) error {
+		who, err := b.meet(ctx, c.Person.ID)
+		if err != nil {
+			return err
+		}
+		_, err = b.Exec(ctx, `INSERT INTO evidence (id, case_no, person, operator, credential, kind, method, strength, obtained_at, expires_at,
+			spent_at, spent_by, writes, repeat_until, rebound_from) VALUES ('ev_1', ?, ?, 'carol', 'key:1', 'email', 'alternateMail:0', 'weak', 1, 2, 0, '', 0, 0, '')`,
+			c.Number, who.pseudonym)
+		return err
+	}))
 }
 
 // checkUpgraded looks at a store that oldStore made and the program brought up to date.

@@ -2,13 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/sqlitedb"
 )
 
-const challengeColumns = `id, case_no, person, operator, credential, kind, method, sealed, digest, tries_left, created_at, expires_at, used_up, confirmed`
+const challengeColumns = `id, case_no, person, operator, credential, kind, method, sealed, digest, tries_left, created_at, expires_at, used_up, confirmed, destination`
 
 // CreateChallenge implements core.Proofs.
 func (s *Store) CreateChallenge(ctx context.Context, c core.Challenge, r core.Record) error {
@@ -21,9 +22,13 @@ func (s *Store) CreateChallenge(ctx context.Context, c core.Challenge, r core.Re
 		if err != nil {
 			return err
 		}
-		const insert = "INSERT INTO challenges (" + challengeColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		destination, err := who.seal(raw(c.Destination), "challenge to", c.ID)
+		if err != nil {
+			return err
+		}
+		const insert = "INSERT INTO challenges (" + challengeColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		if _, err := b.Exec(ctx, insert, c.ID, c.Case, who.pseudonym, c.Operator, c.Credential, string(c.Kind), c.Method, sealed,
-			append([]byte{}, c.Digest...), c.TriesLeft, nanos(c.CreatedAt), nanos(c.ExpiresAt), c.UsedUp, c.Confirmed); err != nil {
+			append([]byte{}, c.Digest...), c.TriesLeft, nanos(c.CreatedAt), nanos(c.ExpiresAt), c.UsedUp, c.Confirmed, destination); err != nil {
 			return err
 		}
 		_, err = b.enter(ctx, r)
@@ -43,10 +48,10 @@ func (s *Store) Challenge(ctx context.Context, id string) (c core.Challenge, err
 func (p people) challenge(ctx context.Context, id string) (core.Challenge, error) {
 	var c core.Challenge
 	var pseudonym string
-	var sealed []byte
+	var sealed, destination, to []byte
 	var created, expires int64
 	found, err := p.tx.One(ctx, "SELECT "+challengeColumns+" FROM challenges WHERE id = ?", sqlitedb.Args{id}, &c.ID, &c.Case, &pseudonym,
-		&c.Operator, &c.Credential, &c.Kind, &c.Method, &sealed, &c.Digest, &c.TriesLeft, &created, &expires, &c.UsedUp, &c.Confirmed)
+		&c.Operator, &c.Credential, &c.Kind, &c.Method, &sealed, &c.Digest, &c.TriesLeft, &created, &expires, &c.UsedUp, &c.Confirmed, &destination)
 	if err != nil {
 		return core.Challenge{}, err
 	}
@@ -62,7 +67,9 @@ func (p people) challenge(ctx context.Context, id string) (core.Challenge, error
 		return core.Challenge{}, err
 	}
 	c.Account = who.account
-	return c, who.open(sealed, &c.SentTo, "challenge", id)
+	err = errors.Join(who.open(sealed, &c.SentTo, "challenge", id), who.open(destination, &to, "challenge to", id))
+	c.Destination = text(to)
+	return c, err
 }
 
 // TakeTry implements core.Proofs. CodeNotFound when there is no such challenge.

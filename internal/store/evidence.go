@@ -10,16 +10,20 @@ import (
 )
 
 const evidenceColumns = `id, case_no, person, operator, credential, kind, method, strength, obtained_at, expires_at, spent_at, spent_by,
-	writes, repeat_until, rebound_from`
+	writes, repeat_until, rebound_from, destination`
 
 func (b *book) putEvidence(ctx context.Context, e core.Evidence) error {
 	who, err := b.meet(ctx, e.Account)
 	if err != nil {
 		return err
 	}
-	const insert = "INSERT INTO evidence (" + evidenceColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	destination, err := who.seal(raw(e.Destination), "evidence from", e.ID)
+	if err != nil {
+		return err
+	}
+	const insert = "INSERT INTO evidence (" + evidenceColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	_, err = b.Exec(ctx, insert, e.ID, e.Case, who.pseudonym, e.Operator, e.Credential, string(e.Kind), e.Method, string(e.Strength),
-		nanos(e.ObtainedAt), nanos(e.ExpiresAt), nanos(e.SpentAt), e.SpentBy, e.Writes, nanos(e.RepeatUntil), e.ReboundFrom)
+		nanos(e.ObtainedAt), nanos(e.ExpiresAt), nanos(e.SpentAt), e.SpentBy, e.Writes, nanos(e.RepeatUntil), e.ReboundFrom, destination)
 	return err
 }
 
@@ -40,14 +44,19 @@ func (s *Store) EvidenceOf(ctx context.Context, caseNumber int64) (out []core.Ev
 func (p people) scanEvidence(ctx context.Context, scan sqlitedb.Scan) (core.Evidence, error) {
 	var e core.Evidence
 	var pseudonym string
+	var destination, from []byte
 	var obtained, expires, spent, repeat int64
 	if err := scan(&e.ID, &e.Case, &pseudonym, &e.Operator, &e.Credential, &e.Kind, &e.Method, &e.Strength, &obtained, &expires, &spent,
-		&e.SpentBy, &e.Writes, &repeat, &e.ReboundFrom); err != nil {
+		&e.SpentBy, &e.Writes, &repeat, &e.ReboundFrom, &destination); err != nil {
 		return e, err
 	}
 	e.ObtainedAt, e.ExpiresAt, e.SpentAt, e.RepeatUntil = instant(obtained), instant(expires), instant(spent), instant(repeat)
 	who, err := p.named(ctx, pseudonym)
-	e.Account = who.account
+	if err != nil {
+		return e, err
+	}
+	err = who.open(destination, &from, "evidence from", e.ID)
+	e.Account, e.Destination = who.account, text(from)
 	return e, err
 }
 

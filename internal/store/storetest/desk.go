@@ -139,7 +139,7 @@ func (d *desk) challenged(c core.Case, by core.Actor) core.Challenge {
 	d.Helper()
 	ch := core.Challenge{
 		ID: d.id("ch"), Case: c.Number, Account: c.Person.ID, Operator: by.OperatorID, Credential: by.Credential, Kind: core.ProofMail,
-		Method: "mail:0", SentTo: "j•••@example.org", Digest: []byte{0, 1, 2, 255}, TriesLeft: 5,
+		Method: "mail:0", SentTo: "j•••@example.org", Destination: untrusted.New("Jane@example.org\xff"), Digest: []byte{0, 1, 2, 255}, TriesLeft: 5,
 		CreatedAt: d.now, ExpiresAt: d.now.Add(10 * time.Minute),
 	}
 	d.must(d.CreateChallenge(d.Context(), ch, d.record(by, c.Person)))
@@ -152,7 +152,7 @@ func (d *desk) proved(c core.Case, by core.Actor) core.Evidence {
 	ch := d.challenged(c, by)
 	e := core.Evidence{
 		ID: d.id("ev"), Case: c.Number, Account: c.Person.ID, Operator: by.OperatorID, Credential: by.Credential, Kind: ch.Kind,
-		Method: ch.Method, Strength: core.Weak, ObtainedAt: d.now, ExpiresAt: d.now.Add(10 * time.Minute),
+		Method: ch.Method, Destination: ch.Destination, Strength: core.Weak, ObtainedAt: d.now, ExpiresAt: d.now.Add(10 * time.Minute),
 	}
 	d.must(d.Confirm(d.Context(), ch.ID, e, d.record(by, c.Person)))
 	return e
