@@ -136,7 +136,7 @@ func (f *finder) catchUp(ctx context.Context, state *indexed) (done bool, err er
 		if generation, err = readGeneration(ctx, tx); err != nil || generation == state.generation {
 			return err
 		}
-		const query = `SELECT person, text FROM names WHERE generation > ? LIMIT ?`
+		const query = `SELECT person, text FROM names WHERE generation > ? LIMIT +?`
 		changed, err = readDocuments(ctx, tx, query, state.generation, room+1)
 		return err
 	})

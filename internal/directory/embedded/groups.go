@@ -23,7 +23,7 @@ const (
 // walkUp is all groups of a person, nearest first, each once, one more than are followed at most. ?1 is the person, ?2 the most.
 const walkUp = `WITH RECURSIVE walk (id) AS (
 	SELECT grp FROM memberships WHERE person = ?1
-	UNION SELECT n.parent FROM walk JOIN nestings n ON n.child = walk.id LIMIT ?2) `
+	UNION SELECT n.parent FROM walk JOIN nestings n ON n.child = walk.id LIMIT +?2) `
 
 const (
 	groupsQuery = walkUp + `SELECT g.dn, g.name, NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = ?1 AND m.grp = g.id)

@@ -44,5 +44,5 @@ const (
 	countExpired = `SELECT (` + listCount + whereOldPassword + `) + (` + listCount + whereOldAccount + `)`
 	pageExpired  = listSelect + `p.password_set AS sort` + listFrom + whereOldPassword + ` AND (p.password_set, p.id) > (?3, ?4)
 		UNION ALL ` + listSelect + sortOldAccount + listFrom + whereOldAccount + ` AND (` + sortOldAccount + `, p.id) > (?3, ?4)
-		ORDER BY sort, id LIMIT ?5`
+		ORDER BY sort, id LIMIT +?5`
 )

@@ -113,7 +113,7 @@ func (d *Directory) storePassword(ctx context.Context, tx *sqlitedb.Tx, t *targe
 		}
 	}
 	const forget = `DELETE FROM password_history WHERE person = ?1 AND id NOT IN
-		(SELECT id FROM password_history WHERE person = ?1 ORDER BY id DESC LIMIT ?2)`
+		(SELECT id FROM password_history WHERE person = ?1 ORDER BY id DESC LIMIT +?2)`
 	if _, err := tx.Exec(ctx, forget, t.id, max(0, d.Policy().History-1)); err != nil {
 		return err
 	}
