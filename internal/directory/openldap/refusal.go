@@ -66,9 +66,16 @@ func (d *Directory) refused(c change, result *ldapconn.ResultError) *core.Error 
 	return e
 }
 
-// isAboutPassword reports whether the server's rules for passwords are why it refused.
+// isAboutPassword reports whether the server's rules for passwords are why it refused. slapd answers with the code for
+// missing rights where only the old password is missing (seen with 2.5).
 func (c change) isAboutPassword(result *ldapconn.ResultError) bool {
-	return c.policy && (result.Code == ldapconn.CodeConstraintViolation || result.Code == ldapconn.CodeUnwillingToPerform && result.Policy.Error != "")
+	switch result.Policy.Error {
+	case ldapconn.PolicyModNotAllowed, ldapconn.PolicyMustSupplyOld, ldapconn.PolicyBadQuality, ldapconn.PolicyTooShort,
+		ldapconn.PolicyTooYoung, ldapconn.PolicyInHistory, ldapconn.PolicyTooLong:
+		return c.policy
+	case ldapconn.PolicyExpired, ldapconn.PolicyLocked, ldapconn.PolicyMustChange, ldapconn.PolicyUnknownErrorCode:
+	}
+	return c.policy && result.Code == ldapconn.CodeConstraintViolation
 }
 
 // unwilling repeats the server's words, unless they hold the password.
