@@ -37,8 +37,8 @@ type stageKey struct{}
 func commandsOfStories() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"desk": storyDesk, "crash": storyCrash, "shutdown": storyShutdown, "hold": storyHold, "release": storyRelease, "metric": storyMetric, "log": storyLog,
-		"as": storyAs, "shell": storyShell, "field": storyField, "totp": storyTOTP, "mail": storyMail, "attack": storyAttack, "no-secret": storyNoSecret,
-		"sit": storySit, "type": storyType, "paste": storyPaste, "press": storyPress, "keys": storyKeys, "resize": storyResize,
+		"as": storyAs, "shell": storyShell, "await": storyAwait, "field": storyField, "totp": storyTOTP, "mail": storyMail, "attack": storyAttack, "no-secret": storyNoSecret,
+		"sit": storySit, "type": storyType, "paste": storyPaste, "press": storyPress, "insist": storyInsist, "keys": storyKeys, "resize": storyResize,
 		"see": storySee, "unseen": storyUnseen, "ready": storyReady, "look": storyLook, "clean": storyClean, "colourless": storyColourless,
 		"fits": storyFits, "quiet": storyQuiet, "drop": storyDrop, "hang": storyHang, "again": storyAgain, "gone": storyGone, "restored": storyRestored,
 	}

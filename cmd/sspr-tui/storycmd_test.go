@@ -58,6 +58,24 @@ func storyAs(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// storyAwait runs a command over SSH until its output holds a text: await TEXT OPERATOR VERB...
+func storyAwait(ts *testscript.TestScript, _ bool, args []string) {
+	s := stageOf(ts)
+	client, err := s.dial(args[1])
+	ts.Check(err)
+	defer func() { _ = client.Close() }()
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	defer cancel()
+	for ctx.Err() == nil { // nothing tells from outside that it has come so far
+		res, err := client.Exec(ctx, quoted(args[2:]), "")
+		ts.Check(err)
+		if strings.Contains(res.Stdout, args[0]) {
+			return
+		}
+	}
+	ts.Fatalf("%q does not come", args[0])
+}
+
 // storyShell asks for a shell without a terminal, as ssh -T does, and expects an exit code: shell OPERATOR CODE
 func storyShell(ts *testscript.TestScript, _ bool, args []string) {
 	client, err := stageOf(ts).dial(args[0])

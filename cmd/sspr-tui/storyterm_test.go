@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/sspr-tui/sspr-tui/internal/testlab/termtest"
+	"github.com/sspr-tui/sspr-tui/internal/ui/kit"
 )
 
 // storySit opens a terminal: sit NAME OPERATOR [COLSxROWS] [KEY=VALUE ...]
@@ -63,6 +64,22 @@ func storyPress(ts *testscript.TestScript, _ bool, args []string) {
 	s := seatOf(ts, args[0])
 	s.pressed += len(args) - 1
 	ts.Check(s.terminal.Press(args[1:]...))
+}
+
+// storyInsist presses a key until the screen shows a text: what came by itself takes no key at first, and does not say from when on it does.
+// insist NAME KEY TEXT
+func storyInsist(ts *testscript.TestScript, _ bool, args []string) {
+	terminal, text := seatOf(ts, args[0]).terminal, strings.Join(args[2:], " ")
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		ts.Check(terminal.Press(args[1]))
+		ctx, cancel := context.WithTimeout(stageOf(ts).ctx, 2*kit.DefaultGrace)
+		_, err := terminal.WaitFor(ctx, text, func(f termtest.Frame) bool { return shows(f, text) })
+		cancel()
+		if err == nil {
+			return
+		}
+	}
+	ts.Fatalf("%s does not lead to %q:\n%s", args[1], text, terminal.Text())
 }
 
 // storyKeys asserts how many keys were pressed at most since the terminal opened or since it was asked last: keys NAME MOST

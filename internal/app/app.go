@@ -22,6 +22,7 @@ type Options struct {
 	Demo bool // says so in the header and the banner
 	// Beside is for commands on the host beside a desk that may be serving: operations that are open are left to that one.
 	Beside bool
+	Clock  core.Clock // nil: the machine's
 	// OnStep is core.Parts.OnStep; nil outside tests.
 	OnStep func(ctx context.Context, s core.Step) error
 }
@@ -52,7 +53,10 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 			return nil, fmt.Errorf("%s is set, which would log typed passwords: unset it", name)
 		}
 	}
-	a := &App{log: o.Log, clock: systemClock{}, hub: newHub(), options: o}
+	if o.Clock == nil {
+		o.Clock = systemClock{}
+	}
+	a := &App{log: o.Log, clock: o.Clock, hub: newHub(), options: o}
 	a.live.Store(&cfg)
 	if err := a.open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, a.Close())

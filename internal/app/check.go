@@ -34,7 +34,6 @@ func Check(ctx context.Context, cfg config.Config, out io.Writer) error {
 			all = append(all, e.Examine(ctx)...)
 		}
 	}
-	all = append(all, a.mail.health(ctx))
 	red := false
 	for _, h := range all {
 		red = red || h.Level == core.Red

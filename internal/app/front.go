@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -31,7 +32,7 @@ type front struct {
 	log      *slog.Logger
 	look     look
 	newID    func() string
-	extra    func(ctx context.Context) []core.Health // mail, outbox
+	unseen   *unseen
 }
 
 // look is how the desk shows itself.
@@ -70,7 +71,7 @@ func (f *front) Terminal(ctx context.Context, s *sshd.Session) int {
 		}
 	}()
 	root := ui.NewRoot(leaving, ui.Options{Env: env, Clock: f.clock, Unlocker: f.unlocker, Since: f.clock.Now(), Status: f.status(ctx, env),
-		Looks: f.theme(s.Environ(), pty.Term)})
+		Looks: f.theme(s.Environ(), pty.Term), Unseen: f.missed(env)})
 	err = lineterm.Run(leaving, root, f.terminal(leaving, s, pty), lineterm.Options{
 		Mailbox: box,
 		OnPanic: func(_ any, stack []byte) {
@@ -78,11 +79,23 @@ func (f *front) Terminal(ctx context.Context, s *sshd.Session) int {
 		},
 	})
 	f.goodbye(s, env)
-	if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, lineterm.ErrInputClosed) {
+	return f.ended(ctx, s, env.Actor.OperatorID, err)
+}
+
+// ended is the exit code of a terminal. What its operator saw is known only when it ended in order.
+func (f *front) ended(ctx context.Context, s *sshd.Session, operator string, err error) int {
+	if err == nil && ctx.Err() == nil && s.LeaveReason() == "" {
+		f.unseen.leave(s.ID())
+		return 0
+	}
+	f.unseen.lose(operator)
+	switch {
+	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, lineterm.ErrInputClosed), errors.Is(err, sshd.ErrHungUp), errors.Is(err, sshd.ErrClosed):
+		return 0
+	default:
 		f.log.WarnContext(ctx, "a terminal ended", "session", s.ID(), "error", err)
 		return 1
 	}
-	return 0
 }
 
 func (f *front) terminal(ctx context.Context, s *sshd.Session, pty sshd.Pty) lineterm.Terminal {
@@ -188,10 +201,16 @@ func (f *front) Command(ctx context.Context, s *sshd.Session) int {
 		_, _ = fmt.Fprintln(s.Stderr(), p.Label("front.unterminated"))
 		return 2
 	}
-	return verbs.Run(ctx, verbs.Env{
-		Desk: f.desk, Actor: actorOf(s), Text: p, Clock: f.clock, NewID: f.newID, Health: f.extra,
+	code := verbs.Run(ctx, verbs.Env{
+		Desk: f.desk, Actor: actorOf(s), Text: p, Clock: f.clock, NewID: f.newID,
 		In: s, Out: s, Err: s.Stderr(),
 	}, args)
+	if ctx.Err() != nil {
+		f.unseen.lose(s.Identity().OperatorID)
+		return code
+	}
+	f.unseen.leave(s.ID())
+	return code
 }
 
 func (f *front) sorry(s *sshd.Session, err error) int {
@@ -204,6 +223,24 @@ func (f *front) sorry(s *sshd.Session, err error) int {
 func (f *front) goodbye(s *sshd.Session, env *screen.Env) {
 	if why := s.LeaveReason(); why != "" {
 		_, _ = fmt.Fprintln(s, env.Label("front.leave_"+string(why)))
+	}
+}
+
+// missed lists what the operator of a terminal did not see the end of. At first that is everything: a connection that is dead may not be known to be.
+// Later, what another terminal of the operator shows is left to that one.
+func (f *front) missed(env *screen.Env) func(context.Context) ([]ui.Unseen, bool) {
+	var again atomic.Bool
+	me, here := env.Actor.OperatorID, env.Actor.Session
+	return func(ctx context.Context) ([]ui.Unseen, bool) {
+		shown := func(string) bool { return false }
+		if again.Swap(true) {
+			shown = f.hub.has
+		}
+		list, err := f.unseen.of(ctx, env.Actor, shown)
+		if err != nil {
+			env.Log.WarnContext(ctx, "what an operator did not see could not be read", "error", err)
+		}
+		return list, f.unseen.lostLately(me) || f.hub.elsewhere(me, here)
 	}
 }
 

@@ -43,6 +43,26 @@ func (h *hub) Changed(e core.Event) {
 	}
 }
 
+// has reports whether a terminal is open.
+func (h *hub) has(session string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, ok := h.open[session]
+	return ok
+}
+
+// elsewhere reports whether an operator has another terminal than this one.
+func (h *hub) elsewhere(operator, session string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for id, t := range h.open {
+		if t.operator == operator && id != session {
+			return true
+		}
+	}
+	return false
+}
+
 // SignedIn implements core.Presence.
 func (h *hub) SignedIn() []string {
 	h.mu.Lock()

@@ -105,7 +105,7 @@ func withoutFolder(t *testing.T, folder string, do func()) {
 }
 
 // filesWith is how many files below a folder hold a text.
-func filesWith(t *testing.T, folder, text string) (n int) {
+func filesWith(t testing.TB, folder, text string) (n int) {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
 	if err != nil {

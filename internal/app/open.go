@@ -63,7 +63,7 @@ func (a *App) newDesk(cfg config.Config) *core.Desk {
 			verify.NewTOTP(a.store, a.clock),
 			verify.NewEmailCode(a.mail.courier, derive(cfg.Desk.StoreKey, "codes"), rand.Reader),
 		},
-		Couriers: []core.Courier{a.mail.courier}, Rules: rulesOf(cfg), Program: bindAccounts(cfg), Log: a.log, OnStep: a.options.OnStep,
+		Couriers: []core.Courier{a.mail.courier}, Dependencies: []core.Dependency{a.mail.dispatcher}, Rules: rulesOf(cfg), Program: bindAccounts(cfg), Log: a.log, OnStep: a.options.OnStep,
 	})
 }
 
@@ -119,7 +119,6 @@ func (a *App) openServer(cfg config.Config) (err error) {
 		Handler: &front{
 			desk: a.desk, hub: a.hub, unlocker: auth, clock: a.clock, log: a.log, look: look, newID: newID,
 			unseen: newUnseen(a.store, a.store, a.clock),
-			extra:  func(ctx context.Context) []core.Health { return []core.Health{a.mail.health(ctx)} },
 		},
 	}, a.log)
 	return err

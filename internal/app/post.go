@@ -43,8 +43,6 @@ func openTransport(m config.Mail) (notify.Transport, error) {
 
 func (p post) run(ctx context.Context) { p.dispatcher.Run(ctx) }
 
-func (p post) health(ctx context.Context) core.Health { return p.dispatcher.Health(ctx) }
-
 // bell implements core.Events: open terminals are told, and the dispatcher looks for new notices.
 type bell struct {
 	*hub

@@ -94,7 +94,7 @@ type healthPart struct {
 func (a *App) healthReport(w http.ResponseWriter, r *http.Request) {
 	p := text.Printer{Lang: text.English, Zone: a.live.Load().Desk.Zone, Now: a.clock.Now()}
 	parts, status := []healthPart{}, http.StatusOK
-	for _, h := range append(a.desk.Health(r.Context()), a.mail.health(r.Context())) {
+	for _, h := range a.desk.Health(r.Context()) {
 		parts = append(parts, healthPart{h.Name, h.Kind, h.Level, p.Say(h.Said)})
 		if h.Level == core.Red {
 			status = http.StatusServiceUnavailable

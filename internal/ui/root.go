@@ -31,6 +31,8 @@ type Options struct {
 	Looks    theme.Options // of the terminal: depth and glyphs for the themes the palette offers
 	Since    time.Time     // when the operator signed in
 	Status   func() Status // of what the desk depends on; called when an event says that it changed, never from View
+	// Unseen lists changes whose end the operator did not see, and whether more may come; nil when nobody knows.
+	Unseen func(ctx context.Context) (list []Unseen, more bool)
 }
 
 // Root is the model of one operator's terminal.
@@ -54,6 +56,8 @@ type Root struct {
 	lock          lock
 	state         Status
 	aging         bool // a minute's tick is under way
+	unseen        func(ctx context.Context) (list []Unseen, more bool)
+	waiting       bool // for the end of a change that was begun elsewhere
 }
 
 // open is a screen on the stack with its life.
@@ -73,7 +77,7 @@ func NewRoot(ctx context.Context, o Options) *Root {
 	}
 	r := &Root{
 		env: o.Env, clock: o.Clock, unlocker: o.Unlocker, order: o.Registry, registry: map[screen.Route]Entry{},
-		status: o.Status, ctx: ctx, first: o.First, looks: o.Looks, width: 80, height: 24,
+		status: o.Status, unseen: o.Unseen, ctx: ctx, first: o.First, looks: o.Looks, width: 80, height: 24,
 	}
 	for _, e := range o.Registry {
 		r.registry[e.Route] = e
@@ -90,7 +94,7 @@ func (r *Root) Init() tea.Cmd {
 	if r.status != nil {
 		r.state = r.status()
 	}
-	return tea.Batch(r.push(r.first, nil), r.idle.arm(r.env.Now))
+	return tea.Batch(r.push(r.first, nil), r.idle.arm(r.env.Now), r.lookBack())
 }
 
 // Update implements tea.Model.
@@ -124,6 +128,8 @@ func (r *Root) update(msg tea.Msg) tea.Cmd {
 	case screen.Tick:
 		r.aging = false
 		return r.broadcast(msg)
+	case unseenMsg:
+		return r.lookedBack(msg)
 	case lockResult:
 		return r.lock.landed(msg)
 	default:

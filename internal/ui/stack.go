@@ -66,7 +66,7 @@ func (r *Root) event(msg screen.Event) tea.Cmd {
 	if msg.Kind == core.EventHealth && r.status != nil {
 		r.state = r.status()
 	}
-	return r.broadcast(msg)
+	return tea.Batch(r.broadcast(msg), r.unseenEvent(msg.Kind))
 }
 
 // age arms the minute's tick while a screen on the stack shows something that ages.

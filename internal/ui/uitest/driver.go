@@ -32,6 +32,8 @@ type Options struct {
 	Registry []ui.Entry // nil: the registry of package ui
 	// Stubs are routes whose screens are replaced by an empty one, so that a test sees only that they were opened and with what.
 	Stubs []screen.Route
+	// Unseen is that of ui.Options.
+	Unseen func(context.Context) ([]ui.Unseen, bool)
 }
 
 func (o Options) withDefaults(tb testing.TB) Options {
@@ -92,7 +94,7 @@ func NewDriver(tb testing.TB, o Options) *Driver {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	tb.Cleanup(cancel)
-	d.Root = ui.NewRoot(ctx, ui.Options{Env: d.Env, Clock: o.Stage.Clock, Registry: d.watch(o.Registry, o.Stubs), Since: o.Stage.Clock.Now()})
+	d.Root = ui.NewRoot(ctx, ui.Options{Env: d.Env, Clock: o.Stage.Clock, Registry: d.watch(o.Registry, o.Stubs), Since: o.Stage.Clock.Now(), Unseen: o.Unseen})
 	d.later(d.Root.Init())
 	d.Send(tea.WindowSizeMsg{Width: o.W, Height: o.H})
 	return d
