@@ -109,6 +109,49 @@ func TestEverythingTheProgramSaysIsInTheCatalogueWithItsFields(t *testing.T) {
 	}
 }
 
+// prefixes begin ids of sentences and nothing else, so that an id that is chosen at run time is found too.
+var prefixes = []string{"directory.", "openldap.", "evidence.", "headline.", "error.", "conflict.", "mail.", "front.", "lock.", "letter.", "outcome.", "reconcile."}
+
+func TestIdsThatAreChosenAtRunTimeAreInTheCatalogue(t *testing.T) {
+	t.Parallel()
+	fset, found := token.NewFileSet(), 0
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(fset, path, nil, 0)
+		if err != nil {
+			return nil
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			e, ok := n.(ast.Expr)
+			if !ok {
+				return true
+			}
+			id, ok := literal(e)
+			if !ok || strings.ContainsAny(id, " /:%\n") || strings.HasSuffix(id, ".") || strings.HasSuffix(id, "_") {
+				return true
+			}
+			if i := slices.IndexFunc(prefixes, func(p string) bool { return strings.HasPrefix(id, p) }); i >= 0 && !notASentence(id) {
+				found++
+				if _, ok := text.Fields(text.English, id); !ok {
+					t.Errorf("%s: there is no sentence %q", fset.Position(e.Pos()), id)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil || found < 100 {
+		t.Fatalf("%d ids were found, %v: this test does not read the program", found, err)
+	}
+}
+
+// notASentence names verbs, permissions and files that look like ids.
+func notASentence(id string) bool {
+	return slices.Contains([]string{"directory.import", "mail.transport", "directory.key"}, id) || strings.HasSuffix(id, ".txt")
+}
+
 func TestTheLanguagesAgree(t *testing.T) {
 	t.Parallel()
 	for _, id := range text.IDs(text.Chinese) {
