@@ -391,3 +391,17 @@ func TestTheWordsForTheCallerNeverSayWhy(t *testing.T) {
 		t.Errorf("only %d sentences for the caller were found", n)
 	}
 }
+
+func TestAScreenIsLeftOnce(t *testing.T) {
+	t.Parallel()
+	var e act.Exit
+	if e.Taken() {
+		t.Error("left before anybody left")
+	}
+	if e.Take(screen.Do(screen.Pop{})) == nil || !e.Taken() {
+		t.Error("the way out was not taken")
+	}
+	if e.Take(screen.Do(screen.Pop{})) != nil {
+		t.Error("a second esc closes the screen below")
+	}
+}

@@ -118,7 +118,7 @@ func (e *Entry) Refused(err *core.Error) bool {
 // Key takes a key while the ticket reference is asked for.
 func (e *Entry) Key(k tea.KeyPressMsg) (used bool, cmd tea.Cmd) {
 	if e.life.Busy.Count > 0 {
-		return k.String() != "esc", nil
+		return true, nil
 	}
 	switch e.ask.Update(k) {
 	case kit.FormSubmitted:

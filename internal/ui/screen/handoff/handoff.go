@@ -41,6 +41,7 @@ type HandOff struct {
 	failed  *core.Error
 	done    *core.Result
 	grace   act.Grace
+	exit    act.Exit
 }
 
 // New makes the screen for screen.HandOffParams.
@@ -79,6 +80,9 @@ func (s *HandOff) countRoles() tea.Cmd {
 
 // Update implements screen.Screen.
 func (s *HandOff) Update(msg tea.Msg) tea.Cmd {
+	if s.exit.Taken() {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case act.Looked:
 		return s.arrive(msg)
@@ -152,7 +156,7 @@ func (s *HandOff) resume(r screen.Resumed) tea.Cmd {
 	}
 	s.proving = false
 	if _, ok := r.Result.(core.Evidence); !ok {
-		return act.Leave(s.entry.Number())
+		return s.exit.Take(act.Leave(s.entry.Number()))
 	}
 	s.known = false // what stands there was true before the proof
 	return s.entry.Again()

@@ -197,7 +197,7 @@ func TestADoubleEnterHandsOverOnceAndIsReadBeforeItIsLeft(t *testing.T) {
 	c.says("● Handed to Level 2.")
 	n := 0
 	for _, r := range c.Stage.Store.All() {
-		if r.Verb == core.VerbHandOff {
+		if r.Verb == core.VerbHandOff && r.Kind == core.KindDesk {
 			n++
 		}
 	}
@@ -409,4 +409,12 @@ func TestLeavingTheFormLeavesTheCaseWithItsOperator(t *testing.T) {
 	if c.says("Self-service works"); c.kase(1).Status != core.CaseOpen {
 		t.Errorf("%+v", c.kase(1))
 	}
+}
+
+func TestWhoeverGoesBackWhileTheCaseOpensIsBackAtOnce(t *testing.T) {
+	t.Parallel()
+	c := newCall(t, newStage(t, "l1"))
+	c.Hold().Open(screen.HandOff, screen.HandOffParams{Account: c.Stage.Jane}).Press("esc")
+	c.Release()
+	c.says("find a person").saysNot("Cancelled")
 }

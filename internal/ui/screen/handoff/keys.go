@@ -61,6 +61,12 @@ func (s *HandOff) afterFailure() string {
 
 // Key implements screen.Screen.
 func (s *HandOff) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
+	if s.exit.Taken() || s.proving {
+		return true, nil
+	}
+	if k.String() == "esc" {
+		return true, s.exit.Take(s.back())
+	}
 	if s.entry.Asks() != nil {
 		return s.entry.Key(k)
 	}
@@ -68,9 +74,6 @@ func (s *HandOff) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
 		if early, cmd := s.grace.Swallows(s.env, s.life, k); early {
 			return true, cmd
 		}
-	}
-	if s.done != nil && k.String() == "esc" {
-		return true, screen.Do(screen.GoHome{})
 	}
 	if b, ok := s.Keys().Match(k, s.Typing()); ok {
 		return true, s.do(b, k)
@@ -81,6 +84,14 @@ func (s *HandOff) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
 	used := s.form.Update(k) != kit.FormIgnored
 	s.touched = s.touched || used
 	return used, nil
+}
+
+// back leaves at once, also while the case opens: nobody wants to hear then that a look was cancelled. A case that was handed off is done with.
+func (s *HandOff) back() tea.Cmd {
+	if s.done != nil {
+		return screen.Do(screen.GoHome{})
+	}
+	return act.Leave(s.entry.Number())
 }
 
 // typed reports whether a key writes into the reason: that is never too early.
@@ -96,7 +107,7 @@ func (s *HandOff) do(b kit.Binding, k tea.KeyPressMsg) tea.Cmd {
 	case keyRole:
 		s.table.Update(k)
 	case keyHome:
-		return screen.Do(screen.GoHome{})
+		return s.exit.Take(screen.Do(screen.GoHome{}))
 	case keyAgain:
 		return s.again()
 	case keyProve:
@@ -125,6 +136,6 @@ func (s *HandOff) again() tea.Cmd {
 		s.failed = nil
 		return s.entry.Again()
 	default:
-		return screen.Do(screen.Pop{})
+		return s.exit.Take(screen.Do(screen.Pop{}))
 	}
 }

@@ -77,12 +77,12 @@ func (o *Operate) others() kit.KeyMap {
 
 // Key implements screen.Screen.
 func (o *Operate) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
+	if o.exit.Taken() || o.proving {
+		return true, nil
+	}
 	switch o.phase {
 	case looking:
-		if o.entry.Asks() != nil {
-			return o.entry.Key(k)
-		}
-		return k.String() == "enter", nil
+		return o.lookingKey(k)
 	case performing: // a change under way cannot be left: its result must be read
 		return k.String() == "enter" || k.String() == "esc", nil
 	case choosing:
@@ -93,7 +93,7 @@ func (o *Operate) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
 		return true, cmd
 	}
 	if k.String() == "esc" {
-		return true, act.Leave(o.entry.Number())
+		return true, o.exit.Take(act.Leave(o.entry.Number()))
 	}
 	if o.shown.spelled(o.env.Now) && o.shown.scroll.Update(k) {
 		return true, nil
@@ -105,6 +105,18 @@ func (o *Operate) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
 	return true, o.press(b, k)
 }
 
+// lookingKey: whoever goes back while the case opens does not want to hear that a look was cancelled.
+func (o *Operate) lookingKey(k tea.KeyPressMsg) (bool, tea.Cmd) {
+	switch {
+	case k.String() == "esc":
+		return true, o.exit.Take(act.Leave(o.entry.Number()))
+	case o.entry.Asks() != nil:
+		return o.entry.Key(k)
+	default:
+		return k.String() == "enter", nil
+	}
+}
+
 func (o *Operate) press(b kit.Binding, k tea.KeyPressMsg) tea.Cmd {
 	switch b.ID {
 	case keyGo:
@@ -113,7 +125,7 @@ func (o *Operate) press(b kit.Binding, k tea.KeyPressMsg) tea.Cmd {
 		o.reaches.table.Update(k)
 		return nil
 	case keyCancel:
-		return act.Leave(o.entry.Number())
+		return o.exit.Take(act.Leave(o.entry.Number()))
 	case keyShow:
 		return o.shown.toggle(o.env, o.life)
 	case keySpell:

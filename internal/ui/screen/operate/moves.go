@@ -88,7 +88,7 @@ func (o *Operate) do(m move) tea.Cmd {
 	case moveHand:
 		return o.hand()
 	case moveLook:
-		return screen.Do(screen.Pop{})
+		return o.exit.Take(screen.Do(screen.Pop{}))
 	case moveCheck:
 		return o.checkAgain()
 	}
@@ -115,9 +115,9 @@ func (o *Operate) hand() tea.Cmd {
 	if strings.HasPrefix(o.verdict.said.ID, "class.") {
 		wanted = ""
 	}
-	return screen.Do(screen.Replace{To: screen.HandOff, With: screen.HandOffParams{
+	return o.exit.Take(screen.Do(screen.Replace{To: screen.HandOff, With: screen.HandOffParams{
 		Account: o.account(), Case: o.entry.Number(), Wanted: wanted, To: string(o.handTo()),
-	}})
+	}}))
 }
 
 // handTo is the weakest role above the operator's that can do it.

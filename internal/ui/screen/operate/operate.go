@@ -40,6 +40,7 @@ type Operate struct {
 	closing bool
 	shown   shown // a new password that the operator may see
 	grace   act.Grace
+	exit    act.Exit
 }
 
 // New makes the screen for screen.OperateParams.
@@ -68,6 +69,9 @@ func (o *Operate) Init() tea.Cmd { return o.entry.Start() }
 
 // Update implements screen.Screen.
 func (o *Operate) Update(msg tea.Msg) tea.Cmd {
+	if o.exit.Taken() {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case act.Looked:
 		return o.arrive(msg)
@@ -76,7 +80,7 @@ func (o *Operate) Update(msg tea.Msg) tea.Cmd {
 	case rechecked:
 		return o.reconciled(msg)
 	case act.Closed:
-		return msg.Home(o.env)
+		return o.exit.Take(msg.Home(o.env))
 	case screen.Failed:
 		return o.fail(msg)
 	case screen.Resumed:
@@ -130,7 +134,7 @@ func (o *Operate) resume(r screen.Resumed) tea.Cmd {
 	}
 	o.proving = false
 	if _, ok := r.Result.(core.Evidence); !ok {
-		return act.Leave(o.entry.Number())
+		return o.exit.Take(act.Leave(o.entry.Number()))
 	}
 	return o.entry.Again()
 }

@@ -43,6 +43,7 @@ type Reveal struct {
 	value   sentence.Sentence // zero when nothing is shown
 	until   time.Time         // when it hides itself; zero before it was shown
 	seq     int64
+	exit    act.Exit
 }
 
 // New makes the screen for screen.RevealParams.
@@ -81,6 +82,9 @@ func (s *Reveal) show() tea.Cmd {
 
 // Update implements screen.Screen.
 func (s *Reveal) Update(msg tea.Msg) tea.Cmd {
+	if s.exit.Taken() {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case shown:
 		s.waiting, s.value, s.seq, s.until = false, msg.res.Said, msg.res.Seq, s.env.Now.Add(shownFor)
@@ -132,9 +136,15 @@ func retry(err *core.Error) bool {
 
 // Key implements screen.Screen. While the value is shown, any key hides it.
 func (s *Reveal) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
+	if s.exit.Taken() {
+		return true, nil
+	}
 	if s.visible() {
 		s.forget()
-		return true, screen.Do(screen.Pop{})
+		return true, s.exit.Take(screen.Do(screen.Pop{}))
+	}
+	if k.String() == "esc" {
+		return true, s.exit.Take(screen.Do(screen.Pop{}))
 	}
 	if b, ok := s.Keys().Match(k, s.Typing()); ok {
 		return true, s.press(b)
@@ -148,7 +158,7 @@ func (s *Reveal) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
 func (s *Reveal) press(b kit.Binding) tea.Cmd {
 	switch {
 	case b.ID == keyLeave:
-		return screen.Do(screen.Pop{})
+		return s.exit.Take(screen.Do(screen.Pop{}))
 	case s.waiting:
 		return nil
 	case strings.TrimSpace(s.form.Value(reasonField)) == "":

@@ -167,6 +167,14 @@ func TestAReasonThatIsTooLongIsRefusedByTheDesk(t *testing.T) {
 	l.hides().says("▲ A reason has 1 to 500 characters.")
 }
 
+func TestWhoeverGoesBackWhileItIsRecordedSeesNothing(t *testing.T) {
+	t.Parallel()
+	l := level2(t)
+	l.Type("why").Hold().Press("enter", "esc")
+	l.Release()
+	l.hides().says("find a person")
+}
+
 // scene is a page that is kept as it was reviewed.
 type scene struct {
 	name string

@@ -114,6 +114,12 @@ func (v *Verify) handTo() rbac.Role {
 
 // Key implements screen.Screen.
 func (v *Verify) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
+	if v.exit.Taken() {
+		return true, nil
+	}
+	if !v.ways.known && k.String() == "esc" { // whoever goes back at once does not want to hear that a look was cancelled
+		return true, v.exit.Take(screen.Do(screen.Pop{}))
+	}
 	if !v.Typing() {
 		if early, cmd := v.grace.Swallows(v.env, v.life, k); early {
 			return true, cmd
@@ -146,9 +152,9 @@ func (v *Verify) do(b kit.Binding, k tea.KeyPressMsg) tea.Cmd {
 		v.told = nil
 		return v.cannot()
 	case keyHand:
-		return screen.Do(screen.Replace{To: screen.HandOff, With: screen.HandOffParams{
+		return v.exit.Take(screen.Do(screen.Replace{To: screen.HandOff, With: screen.HandOffParams{
 			Account: v.with.Account, Case: v.with.Case, Wanted: v.with.For, To: string(v.handTo()), Unproved: true,
-		}})
+		}}))
 	case keyClose:
 		return v.close(core.RefusedUnverified)
 	case keyFraud:

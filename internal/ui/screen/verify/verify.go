@@ -33,6 +33,7 @@ type Verify struct {
 	waiting bool           // a check, or a start, is under way: another key must not begin a second one
 	stuck   bool           // the caller cannot be proved: what now?
 	grace   act.Grace
+	exit    act.Exit
 }
 
 // New makes the screen for screen.VerifyParams.
@@ -84,6 +85,9 @@ func (v *Verify) look() tea.Cmd {
 
 // Update implements screen.Screen.
 func (v *Verify) Update(msg tea.Msg) tea.Cmd {
+	if v.exit.Taken() {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case looked:
 		return v.arrive(msg)
@@ -94,7 +98,7 @@ func (v *Verify) Update(msg tea.Msg) tea.Cmd {
 	case screen.Failed:
 		return v.fail(msg)
 	case act.Closed:
-		return msg.Home(v.env)
+		return v.exit.Take(msg.Home(v.env))
 	case tea.PasteMsg:
 		v.paste(msg.Content)
 	}
@@ -130,7 +134,7 @@ func (v *Verify) leave(counted []core.Evidence) tea.Cmd {
 	if len(counted) > 0 {
 		result = counted[0]
 	}
-	return tea.Batch(screen.Do(screen.Hold{Until: v.env.Now}), screen.Do(screen.Pop{Result: result}))
+	return v.exit.Take(tea.Batch(screen.Do(screen.Hold{Until: v.env.Now}), screen.Do(screen.Pop{Result: result})))
 }
 
 // cannot says that the caller cannot be proved, and what can be done then.

@@ -161,10 +161,10 @@ func TestAMethodThatCannotBeUsedSaysWhyAndIsSkipped(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	j := s.Jane
-	j.Methods = append(j.Methods, core.Method{ID: "mail:0", Kind: core.MethodMail, Destination: j.Methods[1].Destination})
+	j.Methods = append(j.Methods, core.Method{ID: "mail:0", Kind: core.MethodMail, Destination: untrusted.New("jane@corp.example")})
 	s.Jane = s.Cloud.Put(j)
 	p := prove(t, s, "jane.doe")
-	p.says("○ not readable while locked j•••@h•••.example").Press("down", "down")
+	p.says("○ not readable while locked j•••@c•••.example").Press("down", "down")
 	p.wait().says("▸ code by mail weak j•••@h•••.example code by mail")
 }
 
@@ -400,4 +400,16 @@ func TestAnExpiredAppCodeIsBegunAgain(t *testing.T) {
 	p.wait().says("▸ Enter begin").enter()
 	p.says("5 tries left").Type(totp).Press("enter")
 	p.done()
+}
+
+func TestWhoeverGoesBackBeforeTheWaysAreKnownIsBackAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	p := &proof{Driver: prove(t, s, "omar.haddad").Driver, t: t}
+	p.Press("esc")
+	p.Hold()
+	p.open("jane.doe", core.VerbReset)
+	p.says("Before the reset: is this Jane Doe?").Press("esc")
+	p.Release()
+	p.done().saysNot("Cancelled")
 }
