@@ -53,6 +53,7 @@ type Desk struct {
 	latched  atomic.Bool // the trail could not be written: no change until it can
 	flights  flights
 	underway traffic
+	times    timekeeper
 }
 
 type ruling struct {

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"maps"
 
 	"github.com/sspr-tui/sspr-tui/internal/core/policy"
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
@@ -15,6 +16,7 @@ type desktop struct {
 	settings policy.Settings
 	res      Result
 	record   Record
+	noted    bool // a refusal stands in the trail already
 }
 
 // performAtDesk authorizes a DeskOperation and applies it. The change and its record are one transaction of the store.
@@ -30,9 +32,26 @@ func (d *Desk) performAtDesk(ctx context.Context, actor Actor, op DeskOperation)
 	w.record = d.base(actor, w.operator, KindDesk, op.Verb(), op.OperationID())
 	w.res = Result{Operation: op.OperationID(), Verb: op.Verb(), Outcome: Done}
 	if err := d.take(ctx, StepWrite, func(ctx context.Context) error { return op.apply(ctx, w) }); err != nil {
+		w.refused(err)
 		return Result{}, err
 	}
 	return w.res, nil
+}
+
+// refused notes what was not done, and why.
+func (w *desktop) refused(err error) {
+	if w.noted {
+		return
+	}
+	e := AsError(err)
+	rec := w.record
+	rec.Kind, rec.Code = KindDenied, e.Code
+	rec.Detail = maps.Clone(rec.Detail)
+	if rec.Detail == nil {
+		rec.Detail = map[string]string{}
+	}
+	rec.Detail["why"] = e.Said.ID
+	w.d.Trail.Note(rec)
 }
 
 // about completes the record with the case and the person it concerns.

@@ -88,6 +88,8 @@ func (e Evidence) assess(c Case, actor Actor, verb Verb, now time.Time, p policy
 		return "evidence.other_operator"
 	case !e.SpentAt.IsZero() && verb == VerbReset && now.Before(e.RepeatUntil):
 		return ""
+	case e.SpentBy == BurntByClock || e.SpentBy == BurntByRestore:
+		return "evidence.burnt"
 	case !e.SpentAt.IsZero():
 		return "evidence.spent"
 	case !now.Before(e.ExpiresAt) || now.Before(e.ObtainedAt.Add(-time.Minute)):
@@ -99,12 +101,19 @@ func (e Evidence) assess(c Case, actor Actor, verb Verb, now time.Time, p policy
 	}
 }
 
-// meets reports whether the evidence that counts is enough.
+// meets reports whether the evidence that counts is enough. Of several proofs of one kind the best counts alone: two codes to one mailbox, or
+// two codes of one app, prove nothing that the first did not.
 func meets(counted []Evidence, need policy.Requirement) bool {
-	points, strong := policy.Level(0), 0
+	best := map[ProofKind]Strength{}
 	for _, e := range counted {
-		points += e.Strength.Points()
-		if e.Strength == Strong {
+		if e.Strength.Points() > best[e.Kind].Points() {
+			best[e.Kind] = e.Strength
+		}
+	}
+	points, strong := policy.Level(0), 0
+	for _, s := range best {
+		points += s.Points()
+		if s == Strong {
 			strong++
 		}
 	}

@@ -50,6 +50,7 @@ func checkReason(t untrusted.Text) error {
 }
 
 func (o HandOff) apply(ctx context.Context, w *desktop) error {
+	w.record.Detail = map[string]string{"to": string(o.To), "wanted": string(o.Wanted)}
 	c, err := w.d.ownCase(ctx, w.actor, o.Case)
 	if err != nil {
 		return err
@@ -62,7 +63,6 @@ func (o HandOff) apply(ctx context.Context, w *desktop) error {
 		return err
 	}
 	w.about(c)
-	w.record.Detail = map[string]string{"to": string(o.To), "wanted": string(o.Wanted)}
 	w.record.Personal["reason"] = o.Reason.String()
 	c.Status, c.AssignedTo = CaseWaiting, ""
 	c.Handoff = Handoff{

@@ -20,6 +20,9 @@ func (d *Desk) Perform(ctx context.Context, actor Actor, op Operation) (Result, 
 	}
 	d.underway.enter()
 	defer d.underway.leave()
+	if err := d.keepTime(ctx); err != nil {
+		return Result{}, err
+	}
 	return d.flights.once(ctx, flightOf(actor, op), func() (Result, error) {
 		switch op := op.(type) {
 		case AccountOperation:

@@ -79,6 +79,8 @@ type Proofs interface {
 	EvidenceOf(ctx context.Context, caseNumber int64) ([]Evidence, error)
 	// AllowRepeat lets spent evidence be used again for the same operation until then: its delivery failed.
 	AllowRepeat(ctx context.Context, ids []string, until time.Time, r Record) error
+	// Burn spends all evidence that could still be used and ends every outstanding challenge; why becomes their SpentBy. CodeAuditUnavailable.
+	Burn(ctx context.Context, why string, r Record) error
 }
 
 // Attempts counts what could be guessed or abused, durably, over all desks.

@@ -88,27 +88,44 @@ func (w *desktop) challenge(c Case, a Account, k ProofKind, m Method) (Challenge
 	}, nil
 }
 
-// countSend counts a code that is about to be sent, per account over all operators and desks.
+// countSend counts a code that is about to be sent, per account over all operators and desks: first, and then it looks whether that was one too
+// many, so that starting several at once wins nothing. One that is refused is taken back.
 func (w *desktop) countSend(ctx context.Context, id AccountID) error {
-	p, key := w.settings.Proof, "sends:"+id.String()
-	n, newest, err := w.d.Attempts.Recent(ctx, key, w.record.At, time.Hour)
+	p, key, at := w.settings.Proof, "sends:"+id.String(), w.record.At
+	_, newest, err := w.d.Attempts.Recent(ctx, key, at, time.Hour)
 	if err != nil {
 		return err
 	}
-	if n > 0 && w.record.At.Before(newest.Add(p.SendSpacing)) {
-		return Fail(CodeThrottled, sentence.Of("throttled.send_spacing", sentence.Time("at", newest.Add(p.SendSpacing))))
-	}
-	if n >= p.SendsPerHour {
-		return Fail(CodeThrottled, sentence.Of("throttled.sends_hour", sentence.Count("limit", p.SendsPerHour)))
-	}
-	n, err = w.d.Attempts.Count(ctx, key, w.record.At, 24*time.Hour)
+	near, err := w.d.Attempts.Count(ctx, key, at, p.SendSpacing)
 	if err != nil {
 		return err
 	}
-	if n > p.SendsPerDay {
-		return Fail(CodeThrottled, sentence.Of("throttled.sends_day", sentence.Count("limit", p.SendsPerDay)))
+	hour, _, err := w.d.Attempts.Recent(ctx, key, at, time.Hour)
+	if err != nil {
+		return err
 	}
-	return nil
+	day, _, err := w.d.Attempts.Recent(ctx, key, at, 24*time.Hour)
+	if err != nil {
+		return err
+	}
+	var said sentence.Sentence
+	switch {
+	case near > 1:
+		if newest.Add(p.SendSpacing).Before(at) { // the other one came in between
+			newest = at
+		}
+		said = sentence.Of("throttled.send_spacing", sentence.Time("at", newest.Add(p.SendSpacing)))
+	case hour > p.SendsPerHour:
+		said = sentence.Of("throttled.sends_hour", sentence.Count("limit", p.SendsPerHour))
+	case day > p.SendsPerDay:
+		said = sentence.Of("throttled.sends_day", sentence.Count("limit", p.SendsPerDay))
+	default:
+		return nil
+	}
+	if err := w.d.Attempts.Forget(ctx, key, at); err != nil {
+		return err
+	}
+	return Fail(CodeThrottled, said)
 }
 
 // caseAccount reads the actor's case and its account. Nothing is proved for a forbidden account.
@@ -158,24 +175,35 @@ func (d *Desk) verificationOpen(ctx context.Context, id AccountID) error {
 	if err != nil || until.IsZero() {
 		return err
 	}
+	return locked(until)
+}
+
+func locked(until time.Time) error {
 	return Fail(CodeThrottled, sentence.Of("verify.locked", sentence.Time("until", until)))
 }
 
 // verificationLock is when verification opens again, zero when it is open.
 func (d *Desk) verificationLock(ctx context.Context, id AccountID) (time.Time, error) {
-	p, now := d.Settings().Proof, d.Clock.Now()
-	failures, last, err := d.Attempts.Recent(ctx, failuresKey(id), now, p.FailureWindow)
-	if err != nil {
+	p := d.Settings().Proof
+	until, err := d.lockedUntil(ctx, failuresKey(id), p.Failures, p.FailureWindow)
+	if err != nil || !until.IsZero() {
+		return until, err
+	}
+	return d.lockedUntil(ctx, entriesKey(id), entriesLimit(p), p.FailureWindow)
+}
+
+// lockedUntil looks whether the newest entry under a key was the one too many, within a window before it: the lock lasts for a whole window
+// from then on, however old the others were.
+func (d *Desk) lockedUntil(ctx context.Context, key string, limit int, window time.Duration) (time.Time, error) {
+	n, newest, err := d.Attempts.Recent(ctx, key, d.Clock.Now(), window)
+	if err != nil || n == 0 {
 		return time.Time{}, err
 	}
-	if failures >= p.Failures {
-		return last.Add(p.FailureWindow), nil
-	}
-	entries, last, err := d.Attempts.Recent(ctx, entriesKey(id), now, p.FailureWindow)
-	if err != nil || entries < entriesLimit(p) {
+	n, _, err = d.Attempts.Recent(ctx, key, newest, window)
+	if err != nil || n < limit {
 		return time.Time{}, err
 	}
-	return last.Add(p.FailureWindow), nil
+	return newest.Add(window), nil
 }
 
 func failuresKey(id AccountID) string { return "failures:" + id.String() }
@@ -214,7 +242,7 @@ func (o ConfirmProof) apply(ctx context.Context, w *desktop) error {
 		return err
 	}
 	if ch.Operator != w.actor.OperatorID || ch.Credential != w.actor.Credential {
-		return Fail(CodeUnverified, sentence.Of("verify.other_operator"))
+		return w.foreign(ctx, ch)
 	}
 	c, _, err := w.caseAccount(ctx, ch.Case)
 	if err != nil {
@@ -225,6 +253,22 @@ func (o ConfirmProof) apply(ctx context.Context, w *desktop) error {
 		return err
 	}
 	return w.d.compare(ctx, w, ch, c, o.Code)
+}
+
+// foreign refuses a challenge that another operator or another credential began. Ids cannot be guessed, so one that another operator knows has
+// leaked: it is burnt, which is recorded.
+func (w *desktop) foreign(ctx context.Context, ch Challenge) error {
+	refused := Fail(CodeUnverified, sentence.Of("verify.other_operator"))
+	if ch.Operator == w.actor.OperatorID {
+		return refused
+	}
+	w.record.Case, w.record.Subject, w.record.Code = ch.Case, ch.Account, refused.Code
+	w.record.Kind, w.noted = KindDenied, true
+	w.record.Detail = map[string]string{"kind": string(ch.Kind), "challenge": ch.ID, "result": "other_operator", "why": refused.Said.ID}
+	if err := w.d.Proofs.FailChallenge(ctx, ch.ID, w.record); err != nil {
+		return err
+	}
+	return refused
 }
 
 // compare counts first, durably, and compares then.
@@ -242,7 +286,7 @@ func (d *Desk) compare(ctx context.Context, w *desktop, ch Challenge, c Case, co
 		return err
 	}
 	if n > entriesLimit(w.settings.Proof) {
-		return d.verificationOpen(ctx, ch.Account)
+		return locked(w.record.At.Add(w.settings.Proof.FailureWindow))
 	}
 	right, err := d.Provers[i].Check(ctx, ch, code)
 	if err != nil {
@@ -257,8 +301,11 @@ func (d *Desk) compare(ctx context.Context, w *desktop, ch Challenge, c Case, co
 	return w.proved(ctx, ch, c, d.Provers[i].Strength())
 }
 
-// wrong answers a wrong entry. The words never say what was wrong with it.
+// wrong answers a wrong entry. The words never say what was wrong with it. It is counted also when the operator is gone by then.
 func (w *desktop) wrong(ctx context.Context, ch Challenge, left int) error {
+	ctx, cancel := detach(ctx, bookkeeping)
+	defer cancel()
+	w.noted = true
 	w.record.Detail = map[string]string{"kind": string(ch.Kind), "challenge": ch.ID, "result": "not_accepted"}
 	w.record.Code = CodeUnverified
 	if left > 0 {

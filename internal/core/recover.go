@@ -15,6 +15,9 @@ const settle = 5 * time.Second
 // those that the directory can answer. The others block changes on their account as Unknown. Operations that are under way in this Desk are
 // left alone. It returns how many are still open. CodeAuditUnavailable.
 func (d *Desk) Recover(ctx context.Context) (open int, err error) {
+	if err := d.recall(ctx); err != nil {
+		return 0, err
+	}
 	intents, err := d.Trail.OpenIntents(ctx, AccountID{})
 	if err != nil {
 		return 0, err

@@ -9,7 +9,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
@@ -59,28 +58,8 @@ func prepareRestored(ctx context.Context, o Options) error {
 	if err := s.checkKey(ctx); err != nil {
 		return errors.Join(err, s.db.Close())
 	}
-	return errors.Join(s.burn(ctx), s.db.Close())
-}
-
-func (s *Store) burn(ctx context.Context) error {
-	now := s.clock.Now()
-	return s.entered(ctx, func(ctx context.Context, b *book) error {
-		const evidence = `UPDATE evidence SET spent_by = iif(spent_at = 0, 'restore', spent_by), spent_at = iif(spent_at = 0, ?, spent_at),
-			repeat_until = 0 WHERE spent_at = 0 OR repeat_until <> 0`
-		spent, err := b.Exec(ctx, evidence, nanos(now))
-		if err != nil {
-			return err
-		}
-		ended, err := b.Exec(ctx, "UPDATE challenges SET used_up = 1, tries_left = 0 WHERE confirmed = 0 AND used_up = 0")
-		if err != nil {
-			return err
-		}
-		_, err = b.enter(ctx, core.Record{
-			At: now, Kind: core.KindSystem, Reason: "store.restored",
-			Detail: map[string]string{"evidence": strconv.FormatInt(spent, 10), "challenges": strconv.FormatInt(ended, 10)},
-		})
-		return err
-	})
+	restored := core.Record{At: s.clock.Now(), Kind: core.KindSystem, Reason: "store.restored"}
+	return errors.Join(s.burn(ctx, core.BurntByRestore, restored), s.db.Close())
 }
 
 func nothingAt(paths ...string) error {

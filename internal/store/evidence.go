@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/core"
@@ -68,6 +70,33 @@ func (s *Store) AllowRepeat(ctx context.Context, ids []string, until time.Time, 
 			return err
 		}
 		_, err := b.enter(ctx, r)
+		return err
+	})
+}
+
+// Burn implements core.Proofs. The record says how many there were.
+func (s *Store) Burn(ctx context.Context, why string, r core.Record) error {
+	return unrecorded(s.burn(ctx, why, r))
+}
+
+func (s *Store) burn(ctx context.Context, why string, r core.Record) error {
+	return s.entered(ctx, func(ctx context.Context, b *book) error {
+		const evidence = `UPDATE evidence SET spent_by = iif(spent_at = 0, ?, spent_by), spent_at = iif(spent_at = 0, ?, spent_at),
+			repeat_until = 0 WHERE spent_at = 0 OR repeat_until <> 0`
+		spent, err := b.Exec(ctx, evidence, why, nanos(r.At))
+		if err != nil {
+			return err
+		}
+		ended, err := b.Exec(ctx, "UPDATE challenges SET used_up = 1, tries_left = 0 WHERE confirmed = 0 AND used_up = 0")
+		if err != nil {
+			return err
+		}
+		r.Detail = maps.Clone(r.Detail)
+		if r.Detail == nil {
+			r.Detail = map[string]string{}
+		}
+		r.Detail["evidence"], r.Detail["challenges"] = strconv.FormatInt(spent, 10), strconv.FormatInt(ended, 10)
+		_, err = b.enter(ctx, r)
 		return err
 	})
 }

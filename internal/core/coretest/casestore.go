@@ -197,3 +197,25 @@ func (s *Store) AllowRepeat(ctx context.Context, ids []string, until time.Time, 
 	s.put(r)
 	return nil
 }
+
+// Burn implements core.Proofs.
+func (s *Store) Burn(ctx context.Context, why string, r core.Record) error {
+	if err := s.begin(ctx, "Burn"); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	for i := range s.evidence {
+		e := &s.evidence[i]
+		if e.RepeatUntil = (time.Time{}); e.SpentAt.IsZero() {
+			e.SpentAt, e.SpentBy = r.At, why
+		}
+	}
+	for id, c := range s.challenges {
+		if !c.Confirmed {
+			c.UsedUp, c.TriesLeft = true, 0
+			s.challenges[id] = c
+		}
+	}
+	s.put(r)
+	return nil
+}
