@@ -48,6 +48,7 @@ func newExported() exported {
 	return e
 }
 
+// T35: formatting verbs.
 func TestEveryVerbRedacts(t *testing.T) {
 	t.Parallel()
 	s := secret.FromString(canary)

@@ -12,6 +12,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
+// T84: every control byte and character.
 func TestEveryControlByteAndCharacterBecomesAnEscape(t *testing.T) {
 	t.Parallel()
 	for b := range 0x100 {
@@ -62,6 +63,7 @@ func TestTerminalSequencesAreShownNotObeyed(t *testing.T) {
 	}
 }
 
+// T85.
 func TestASequenceSplitOverTwoAttributesStaysNeutral(t *testing.T) {
 	t.Parallel()
 	const sequence = "\x1b]52;c;AAAA\x1b\\\u202e\xe2\x80\xae"
@@ -70,6 +72,7 @@ func TestASequenceSplitOverTwoAttributesStaysNeutral(t *testing.T) {
 	}
 }
 
+// T86.
 func TestInvisibleAndReorderingCharactersBecomeEscapes(t *testing.T) {
 	t.Parallel()
 	ranges := []struct {
@@ -160,6 +163,7 @@ func TestHonestNamesOfTheWorldAreShownAsTheyAre(t *testing.T) {
 	}
 }
 
+// T88.
 func TestInvalidUTF8IsShownByteByByte(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, value, want string }{
@@ -181,6 +185,7 @@ func TestInvalidUTF8IsShownByteByByte(t *testing.T) {
 	}
 }
 
+// T87.
 func TestACharacterCarriesAtMostTwoMarks(t *testing.T) {
 	t.Parallel()
 	const acute = "\u0301"

@@ -9,6 +9,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
+// T55: the sanitiser.
 func FuzzDisplay(f *testing.F) {
 	for _, seed := range []string{
 		"", "Jane Doe", "\x1b]52;c;AA\a", "\u202e\u2066", "e\u0301\u0301\u0301", "\xff\xc3", "👩\u200d💻", "=1", `\x1b`,

@@ -6,6 +6,7 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/untrusted"
 )
 
+// T89, for names within one text; the search marks people of the same name.
 func TestMixedScriptFindsLookAlikes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
