@@ -45,11 +45,17 @@ func TestTimesCarryTheDateWhenItIsNotToday(t *testing.T) {
 	p := printer(t, text.English)
 	day := func(d time.Duration) time.Time { return p.Now.Add(d) }
 	for _, tc := range []struct{ got, want string }{
-		{p.Time(day(0)), "09:42"}, {p.Time(day(-25 * time.Hour)), "1 Mar 08:42"}, {p.Time(time.Time{}), ""},
+		{p.Time(day(0)), "09:42"},
+		{p.Time(day(-25 * time.Hour)), "1 Mar 08:42"},
+		{p.Time(time.Time{}), ""},
 		{p.Time(time.Date(2025, 12, 31, 23, 30, 0, 0, time.UTC)), "1 Jan 00:30"},
-		{p.Date(time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC)), "1 Jun 2025"}, {p.Date(time.Time{}), ""},
-		{p.Moment(day(0)), "09:42 CET"}, {p.Moment(time.Time{}), ""}, {p.ZoneName(), "CET"},
-		{p.DateOrTime(day(0)), "09:42"}, {p.DateOrTime(day(-48 * time.Hour)), "28 Feb"},
+		{p.Date(time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC)), "1 Jun 2025"},
+		{p.Date(time.Time{}), ""},
+		{p.Moment(day(0)), "09:42 CET"},
+		{p.Moment(time.Time{}), ""},
+		{p.ZoneName(), "CET"},
+		{p.DateOrTime(day(0)), "09:42"},
+		{p.DateOrTime(day(-48 * time.Hour)), "28 Feb"},
 		{text.Printer{Now: p.Now}.Time(p.Now), "08:42"},
 	} {
 		if tc.got != tc.want {
@@ -100,9 +106,14 @@ func TestEveryKindOfFieldIsShown(t *testing.T) {
 		f    sentence.Field
 		want string
 	}{
-		{sentence.Word("x", "RAW"), "RAW"}, {sentence.Term("x", "time.month.3"), "Mar"}, {sentence.Count("x", 3), "3"},
-		{sentence.Span("x", time.Hour), "60 min"}, {sentence.Time("x", p.Now), "09:42"}, {sentence.Nested("x", inner), p.Say(inner)},
-		{sentence.Text("x", untrusted.New("a")), "a"}, {sentence.Field{}, ""},
+		{sentence.Word("x", "RAW"), "RAW"},
+		{sentence.Term("x", "time.month.3"), "Mar"},
+		{sentence.Count("x", 3), "3"},
+		{sentence.Span("x", time.Hour), "60 min"},
+		{sentence.Time("x", p.Now), "09:42"},
+		{sentence.Nested("x", inner), p.Say(inner)},
+		{sentence.Text("x", untrusted.New("a")), "a"},
+		{sentence.Field{}, ""},
 	} {
 		if got := p.Field(tc.f); got != tc.want {
 			t.Errorf("%s is shown as %q, want %q", tc.f.Kind, got, tc.want)

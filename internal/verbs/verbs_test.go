@@ -101,12 +101,24 @@ func TestExitCodes(t *testing.T) {
 		exit int
 		argv string
 	}{
-		{"done", 0, "whoami"}, {"help", 0, ""}, {"help of a verb", 0, "help user show"},
-		{"unknown verb", 2, "user destroy jane"}, {"unknown flag", 2, "user show jane.doe --force"}, {"missing argument", 2, "user show"},
-		{"too many", 2, "user show jane doe"}, {"missing flag", 2, "case close 1"}, {"flag without value", 2, "case open jane.doe --ticket"},
-		{"not a number", 2, "case show one"}, {"negative", 2, "case show -1"}, {"unknown state", 2, "user list --state asleep"},
-		{"denied", 3, "account unlock " + open}, {"not verified", 4, "password reset " + open}, {"not found", 5, "user show nobody"},
-		{"no such case", 5, "case show 99"}, {"nothing waits", 5, "handoff take"}, {"unknown challenge", 5, "verify confirm ch_x --code 1"},
+		{"done", 0, "whoami"},
+		{"help", 0, ""},
+		{"help of a verb", 0, "help user show"},
+		{"unknown verb", 2, "user destroy jane"},
+		{"unknown flag", 2, "user show jane.doe --force"},
+		{"missing argument", 2, "user show"},
+		{"too many", 2, "user show jane doe"},
+		{"missing flag", 2, "case close 1"},
+		{"flag without value", 2, "case open jane.doe --ticket"},
+		{"not a number", 2, "case show one"},
+		{"negative", 2, "case show -1"},
+		{"unknown state", 2, "user list --state asleep"},
+		{"denied", 3, "account unlock " + open},
+		{"not verified", 4, "password reset " + open},
+		{"not found", 5, "user show nobody"},
+		{"no such case", 5, "case show 99"},
+		{"nothing waits", 5, "handoff take"},
+		{"unknown challenge", 5, "verify confirm ch_x --code 1"},
 		{"role that does not exist", 2, "handoff create " + open + " --to Chief --reason x"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -190,8 +202,14 @@ func TestHostileNamesStayText(t *testing.T) {
 	evil.Login, evil.DisplayName = untrusted.New("evil"), untrusted.New("=1+1\x1b]52;c;eA==\x07\n\u202eJane")
 	b.Dir.Put(evil)
 	for _, argv := range [][]string{
-		{"user", "show", "evil"}, {"user", "show", "evil", "--json"}, {"user", "search", "evil"}, {"user", "search", "evil", "--json"},
-		{"user", "list", "--state", "locked", "--csv"}, {"case", "open", "evil"}, {"case", "list"}, {"audit", "list", "--json"},
+		{"user", "show", "evil"},
+		{"user", "show", "evil", "--json"},
+		{"user", "search", "evil"},
+		{"user", "search", "evil", "--json"},
+		{"user", "list", "--state", "locked", "--csv"},
+		{"case", "open", "evil"},
+		{"case", "list"},
+		{"audit", "list", "--json"},
 	} {
 		out, errOut, exit := line(t, b, coretest.L1(), "", argv...)
 		if exit != 0 || strings.ContainsAny(out+errOut, "\x1b\x07\u202e") {

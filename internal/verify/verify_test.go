@@ -59,8 +59,10 @@ func TestATOTPCodeCountsOnceAndOnlyForItsStepOrTheNext(t *testing.T) {
 		off  time.Duration
 		want bool
 	}{
-		{"this step", 0, true}, {"the step before", -30 * time.Second, true},
-		{"two steps before", -60 * time.Second, false}, {"the next step", 30 * time.Second, false},
+		{"this step", 0, true},
+		{"the step before", -30 * time.Second, true},
+		{"two steps before", -60 * time.Second, false},
+		{"the next step", 30 * time.Second, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

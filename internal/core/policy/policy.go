@@ -60,11 +60,11 @@ type Assurance struct {
 	Guarded      Requirement // any operation on a guarded account
 }
 
-// Quota bounds what one operator does. Zero switches a bound off where its lower bound is zero.
+// Quota bounds what one operator does.
 type Quota struct {
 	ChangesPerHour int // resets, unlocks and other changes
-	CardsPerHour   int // opened cards
-	RevealsPerHour int // revealed contact values
+	CardsPerHour   int // opened cards, and as many cases that are opened
+	RevealsPerHour int // revealed contact values; 0 allows none
 }
 
 // Idle bounds an operator's terminal.

@@ -63,8 +63,10 @@ func assuranceSettings() []Setting {
 	var out []Setting
 	add := func(name, doc string, get func(*Settings) *Requirement) {
 		out = append(out,
-			Setting{Key: "assurance." + name + ".points", Doc: doc + ": worth of the proofs, weak 1, strong 2", Unit: "points", Min: 1, Max: 4,
-				Get: func(s *Settings) any { return (*int)(&get(s).Points) }},
+			Setting{
+				Key: "assurance." + name + ".points", Doc: doc + ": worth of the proofs, weak 1, strong 2", Unit: "points", Min: 1, Max: 4,
+				Get: func(s *Settings) any { return (*int)(&get(s).Points) },
+			},
 			count("assurance."+name+".strong", doc+": how many of them must be strong", "proofs", 0, 2, func(s *Settings) *int { return &get(s).Strong }),
 			yesNo("assurance."+name+".approval", doc+": a second operator must approve", func(s *Settings) *bool { return &get(s).Approval }),
 		)
