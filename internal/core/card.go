@@ -73,6 +73,7 @@ func (d *Desk) card(ctx context.Context, actor Actor, o Operator, id AccountID) 
 		return Card{}, err
 	}
 	c.Diagnosis = diagnose(c, d.Settings(), d.Clock.Now())
+	d.sumUp(func(r Record) bool { return r.Actor == actor })
 	rec := d.base(actor, o, KindLook, "account.card", "")
 	rec.Subject, rec.Class, rec.Reason, rec.Personal = id, class.Class, string(class.Reason), personal(a)
 	d.Trail.Note(rec)

@@ -54,6 +54,7 @@ type Desk struct {
 	flights  flights
 	underway traffic
 	times    timekeeper
+	searches searches
 }
 
 type ruling struct {
@@ -80,8 +81,11 @@ func (d *Desk) Rule(r Rules) {
 // Settings are the settings in force.
 func (d *Desk) Settings() policy.Settings { return d.rules.Load().settings }
 
-// Drain waits until no operation is under way, or ctx ends.
-func (d *Desk) Drain(ctx context.Context) error { return d.underway.wait(ctx) }
+// Drain waits until no operation is under way, or ctx ends, and notes what was searched.
+func (d *Desk) Drain(ctx context.Context) error {
+	defer d.SumUp(0)
+	return d.underway.wait(ctx)
+}
 
 // directory finds a directory by name. CodeNotFound.
 func (d *Desk) directory(name string) (Directory, error) {
@@ -102,13 +106,19 @@ func (d *Desk) newID(prefix string) (string, error) {
 	return prefix + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw[:])), nil
 }
 
-// operator reads the operator of an actor anew. A disabled operator is denied.
+// operator reads the operator of an actor anew, with the roles that they held already when they signed in. A disabled operator is denied.
 func (d *Desk) operator(ctx context.Context, actor Actor) (Operator, error) {
 	o, err := d.Operators.Operator(ctx, actor.OperatorID)
 	if CodeOf(err) == CodeNotFound || (err == nil && (o.Disabled || len(o.Roles) == 0)) {
 		return Operator{}, Fail(CodeDenied, sentence.Of("denied.operator"))
 	}
-	return o, err
+	if err != nil {
+		return Operator{}, err
+	}
+	if o.Roles = actor.Held.limit(o.Roles); len(o.Roles) == 0 {
+		return Operator{}, Fail(CodeDenied, sentence.Of("denied.sign_in_again"))
+	}
+	return o, nil
 }
 
 // allow decides a permission without a target and records a refusal.

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
@@ -152,17 +153,17 @@ func (d *Desk) Available(ctx context.Context, r rbac.Role) []string {
 
 // Health asks everything the desk depends on, side by side, and says whether changes are possible. Everybody signed in may ask.
 func (d *Desk) Health(ctx context.Context) []Health {
-	asks := make([]func(context.Context) Health, 0, len(d.Directories)+len(d.Dependencies))
+	var asks []probe
 	for _, dir := range d.Directories {
-		asks = append(asks, dir.Probe)
+		asks = append(asks, probe{dir.Name(), "directory", dir.Probe})
 	}
-	for _, dep := range d.Dependencies {
-		asks = append(asks, dep.Health)
+	for i, dep := range d.Dependencies {
+		asks = append(asks, probe{"dependency " + strconv.Itoa(i+1), "dependency", dep.Health})
 	}
 	out := make([]Health, len(asks))
 	var all sync.WaitGroup
-	for i, ask := range asks {
-		all.Go(func() { out[i] = ask(ctx) }) // ends with the answer, which comes soon after ctx ends
+	for i, p := range asks {
+		all.Go(func() { out[i] = d.probe(ctx, p) }) // ends with the answer, which comes soon after ctx ends
 	}
 	all.Wait()
 	trail := Health{Name: "trail", Kind: "trail", Level: Green, Said: sentence.Of("health.trail_ok"), At: d.Clock.Now()}
@@ -170,4 +171,22 @@ func (d *Desk) Health(ctx context.Context) []Health {
 		trail.Level, trail.Said = Red, sentence.Of("health.trail_down")
 	}
 	return append(out, trail)
+}
+
+// probe is one thing to ask how it is.
+type probe struct {
+	name, kind string // for when it cannot say
+	ask        func(context.Context) Health
+}
+
+// probe asks; what panics is red and harms nobody else.
+func (d *Desk) probe(ctx context.Context, p probe) (h Health) {
+	err := d.take(ctx, "health", func(ctx context.Context) error {
+		h = p.ask(ctx)
+		return nil
+	})
+	if err != nil {
+		return Health{Name: p.name, Kind: p.kind, Level: Red, Said: sentence.Of("error.internal_before"), At: d.Clock.Now()}
+	}
+	return h
 }

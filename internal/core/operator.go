@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,29 @@ type Actor struct {
 	Credential string // stable id of the credential: "key:SHA256:...", "cert:...", "password:login"
 	Session    string
 	Source     string // client address
+	Held       Held   // roles at sign-in
+}
+
+// Held are the roles an operator held when they signed in. A role that is taken away is gone at once; one that is given takes a new sign-in, so
+// that nobody who sits at somebody's open terminal grows with them. The zero Held does not limit.
+type Held string
+
+// HeldBy notes the roles of an operator who signs in.
+func HeldBy(o Operator) Held {
+	names := make([]string, 0, len(o.Roles))
+	for _, r := range o.Roles {
+		names = append(names, string(r))
+	}
+	return Held(strings.Join(names, "\n"))
+}
+
+// limit keeps the roles that were held.
+func (h Held) limit(roles []rbac.Role) []rbac.Role {
+	if h == "" {
+		return roles
+	}
+	held := strings.Split(string(h), "\n")
+	return slices.DeleteFunc(slices.Clone(roles), func(r rbac.Role) bool { return !slices.Contains(held, string(r)) })
 }
 
 // OperatorKey is a public key or certificate principal an operator signs in with.

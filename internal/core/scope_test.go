@@ -153,7 +153,8 @@ func acts(t *testing.T, b *coretest.Bench) {
 	o.Scope = inside // it was made narrower in the middle of the call
 	b.Operators.Put(o)
 	for _, op := range []core.Operation{
-		core.Reset{ID: b.Op(), Case: c.Number, Account: b.Jane.ID}, core.Unlock{ID: b.Op(), Case: c.Number, Account: b.Jane.ID},
+		core.Reset{ID: b.Op(), Case: c.Number, Account: b.Jane.ID},
+		core.Unlock{ID: b.Op(), Case: c.Number, Account: b.Jane.ID},
 		core.StartProof{ID: b.Op(), Case: c.Number, Kind: core.ProofMail},
 		core.ConfirmProof{ID: b.Op(), Challenge: "ch_unknown", Code: secret.FromString("1")},
 	} {

@@ -63,6 +63,7 @@ func (d *Desk) Search(ctx context.Context, actor Actor, text untrusted.Text, yie
 	if len(typed) > maxQuery {
 		return Fail(CodeInvalid, sentence.Of("search.too_long", sentence.Count("limit", maxQuery)))
 	}
+	d.searches.count(actor, func() Record { return d.base(actor, o, KindLook, VerbSearch, "") })
 	var in []Directory
 	for _, dir := range d.Directories {
 		if o.Scope.Covers(dir.Name()) {
