@@ -40,8 +40,8 @@ type meaning struct {
 	said sentence.Sentence
 }
 
-// find returns what a code means, as an error after which nothing was changed; false for a code that is not listed.
-func find(all []meaning, code ldapconn.Code) (*core.Error, bool) {
+// meaningOf returns what a code means, as an error after which nothing was changed; false for a code that is not listed.
+func meaningOf(all []meaning, code ldapconn.Code) (*core.Error, bool) {
 	i := slices.IndexFunc(all, func(m meaning) bool { return m.of == code })
 	if i < 0 {
 		return nil, false
@@ -52,7 +52,7 @@ func find(all []meaning, code ldapconn.Code) (*core.Error, bool) {
 // refusedRead says what a refusal to answer means.
 func (d *Directory) refusedRead(result *ldapconn.ResultError) *core.Error {
 	directory := sentence.Word("directory", d.plan.name)
-	e, ok := find([]meaning{
+	e, ok := meaningOf([]meaning{
 		{ldapconn.CodeInsufficientAccessRights, core.CodeUnavailable, sentence.Of("openldap.may_not_read", directory)},
 		{ldapconn.CodeNoSuchObject, core.CodeUnavailable, sentence.Of("openldap.no_base", directory)},
 		{ldapconn.CodeAdminLimitExceeded, core.CodeUnavailable, sentence.Of("openldap.too_much_work", directory)},

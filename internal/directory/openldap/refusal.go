@@ -48,7 +48,7 @@ func (d *Directory) refused(c change, result *ldapconn.ResultError) *core.Error 
 	}
 	directory := sentence.Word("directory", d.plan.name)
 	noRight := sentence.Sentence{ID: c.noRight, Fields: []sentence.Field{directory}}
-	e, ok := find([]meaning{
+	e, ok := meaningOf([]meaning{
 		{ldapconn.CodeInsufficientAccessRights, core.CodeDenied, noRight},
 		{ldapconn.CodeConfidentialityRequired, core.CodeDenied, noRight},
 		{ldapconn.CodeStrongerAuthRequired, core.CodeDenied, noRight},
