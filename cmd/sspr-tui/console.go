@@ -25,8 +25,11 @@ func console(ctx context.Context, c app.Console) error {
 	if err != nil {
 		return errors.New("there is no ssh on this machine; use --headless and connect from another one's loopback tunnel")
 	}
-	cmd := exec.CommandContext(ctx, ssh, "-t", "-p", port, "-i", c.Key, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none",
-		"-o", "UserKnownHostsFile="+c.KnownHosts, "-o", "StrictHostKeyChecking=yes", "-o", "LogLevel=ERROR", fmt.Sprintf("%s@%s", c.Login, host)) //nolint:gosec // our own arguments
+	args := []string{
+		"-t", "-p", port, "-i", c.Key, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "UserKnownHostsFile=" + c.KnownHosts,
+		"-o", "StrictHostKeyChecking=yes", "-o", "LogLevel=ERROR", fmt.Sprintf("%s@%s", c.Login, host),
+	}
+	cmd := exec.CommandContext(ctx, ssh, args...) //nolint:gosec // ssh from PATH with arguments of our own making
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err = cmd.Run()
 	if ctx.Err() != nil {

@@ -26,15 +26,7 @@ type use struct {
 func uses(t *testing.T) []use {
 	t.Helper()
 	var out []use
-	fset := token.NewFileSet()
-	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		file, err := parser.ParseFile(fset, path, nil, 0)
-		if err != nil {
-			return nil // a file that does not compile fails elsewhere
-		}
+	program(t, func(fset *token.FileSet, file *ast.File) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
 				if u, ok := read(call); ok {
@@ -44,11 +36,7 @@ func uses(t *testing.T) []use {
 			}
 			return true
 		})
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return out
 }
 
@@ -114,25 +102,14 @@ var prefixes = []string{"directory.", "openldap.", "evidence.", "headline.", "er
 
 func TestIdsThatAreChosenAtRunTimeAreInTheCatalogue(t *testing.T) {
 	t.Parallel()
-	fset, found := token.NewFileSet(), 0
-	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		file, err := parser.ParseFile(fset, path, nil, 0)
-		if err != nil {
-			return nil
-		}
+	found := 0
+	program(t, func(fset *token.FileSet, file *ast.File) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			e, ok := n.(ast.Expr)
 			if !ok {
 				return true
 			}
-			id, ok := literal(e)
-			if !ok || strings.ContainsAny(id, " /:%\n") || strings.HasSuffix(id, ".") || strings.HasSuffix(id, "_") {
-				return true
-			}
-			if i := slices.IndexFunc(prefixes, func(p string) bool { return strings.HasPrefix(id, p) }); i >= 0 && !notASentence(id) {
+			if id, ok := literal(e); ok && looksLikeASentence(id) {
 				found++
 				if _, ok := text.Fields(text.English, id); !ok {
 					t.Errorf("%s: there is no sentence %q", fset.Position(e.Pos()), id)
@@ -140,10 +117,35 @@ func TestIdsThatAreChosenAtRunTimeAreInTheCatalogue(t *testing.T) {
 			}
 			return true
 		})
+	})
+	if found < 100 {
+		t.Fatalf("%d ids were found: this test does not read the program", found)
+	}
+}
+
+// looksLikeASentence reports whether a text is the id of a sentence.
+func looksLikeASentence(id string) bool {
+	if strings.ContainsAny(id, " /:%\n") || strings.HasSuffix(id, ".") || strings.HasSuffix(id, "_") || notASentence(id) {
+		return false
+	}
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(id, p) })
+}
+
+// program reads every source file of the program, tests aside.
+func program(t *testing.T, read func(*token.FileSet, *ast.File)) {
+	t.Helper()
+	fset := token.NewFileSet()
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		if file, err := parser.ParseFile(fset, path, nil, 0); err == nil { // a file that does not compile fails elsewhere
+			read(fset, file)
+		}
 		return nil
 	})
-	if err != nil || found < 100 {
-		t.Fatalf("%d ids were found, %v: this test does not read the program", found, err)
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
