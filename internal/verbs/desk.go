@@ -282,9 +282,6 @@ func health(ctx context.Context, c *call) (output, error) {
 		return output{}, err
 	}
 	all := c.Desk.Health(ctx)
-	if c.Health != nil {
-		all = append(all, c.Health(ctx)...)
-	}
 	f := healthReport{Level: core.Green, Parts: []healthFields{}}
 	out := output{}
 	for _, h := range all {

@@ -13,15 +13,14 @@ import (
 
 // Env is what a verb works with.
 type Env struct {
-	Desk   *core.Desk
-	Actor  core.Actor
-	Text   text.Printer
-	Clock  core.Clock
-	NewID  func() string
-	Health func(ctx context.Context) []core.Health // of what the desk itself does not know: mail, the outbox; may be nil
-	In     io.Reader
-	Out    io.Writer
-	Err    io.Writer
+	Desk  *core.Desk
+	Actor core.Actor
+	Text  text.Printer
+	Clock core.Clock
+	NewID func() string
+	In    io.Reader
+	Out   io.Writer
+	Err   io.Writer
 }
 
 // call is one verb under way.
