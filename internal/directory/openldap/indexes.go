@@ -100,7 +100,7 @@ func (x *indexes) lists() []core.ListState {
 	offered := map[core.ListState]bool{
 		core.ListLocked:     x.quick(indexPresent, attrLocked),
 		core.ListDisabled:   x.quick(indexOrder, attrStart, attrEnd),
-		core.ListExpired:    x.quick(indexOrder, attrChanged),
+		core.ListExpired:    x.quick(indexOrder, attrChanged) && !x.slow[index{indexOrder, attrEnd}],
 		core.ListExpiring:   x.quick(indexOrder, attrChanged),
 		core.ListMustChange: x.quick(indexPresent, attrReset),
 		core.ListIdle:       x.signIns != "",

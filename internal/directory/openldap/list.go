@@ -133,30 +133,63 @@ func (d *Directory) listOf(q core.ListQuery, rules *policies) list {
 		l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) { return s.LockedSince, s.Locked }
 	case core.ListDisabled:
 		l.filter = ldapconn.Or(ldapconn.LessOrEqual(attrEnd, ldapconn.FormatTime(now)), ldapconn.GreaterOrEqual(attrStart, ldapconn.FormatTime(now)))
-		l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) {
-			return s.AccountExpires, !s.Enabled || s.AccountExpired
-		}
+		l.on = func(e ldapconn.Entry, s core.State) (time.Time, bool) { return endOf(e), !s.Enabled }
 	case core.ListMustChange:
 		l.filter = ldapconn.And(ldapconn.Present(attrReset), ldapconn.Equal(attrReset, "TRUE"))
 		l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) { return s.PasswordSet, s.MustChange }
 	case core.ListExpired:
-		l.setBefore(now, func(s core.State) bool { return s.PasswordExpired })
+		l.expired(d.indexes.get())
 	case core.ListExpiring:
-		l.setBefore(now.Add(days), func(s core.State) bool { return !s.PasswordExpired && s.PasswordExpires.Before(now.Add(days)) })
+		l.expiring(now.Add(days))
 	case core.ListIdle:
 		l.idleSince(d.indexes.get().lastSignIn(), now.Add(-days))
 	}
 	return l
 }
 
-// setBefore lists passwords that have expired by a time under the strictest policy; on decides by the policy of each.
-func (l *list) setBefore(expiredBy time.Time, on func(s core.State) bool) {
-	age := l.rules.shortestAge()
-	l.empty = age == 0
-	l.filter = ldapconn.LessOrEqual(attrChanged, ldapconn.FormatTime(expiredBy.Add(-age)))
-	l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) {
-		return s.PasswordExpires, !s.PasswordExpires.IsZero() && on(s)
+// setBefore matches passwords that have expired by a time under the strictest policy; none where no policy knows an age.
+func (l *list) setBefore(expiredBy time.Time) (ldapconn.Filter, bool) {
+	age := l.rules.shortest(func(p passwordPolicy) time.Duration { return p.maxAge })
+	return ldapconn.LessOrEqual(attrChanged, ldapconn.FormatTime(expiredBy.Add(-age))), age > 0
+}
+
+// expired lists whose password or account has expired.
+func (l *list) expired(known *indexes) {
+	var either []ldapconn.Filter
+	if f, ok := l.setBefore(l.asOf); ok {
+		either = append(either, f)
 	}
+	if known.quick(indexOrder, attrEnd) {
+		either = append(either, ldapconn.LessOrEqual(attrEnd, ldapconn.FormatTime(l.asOf)))
+	}
+	idle := l.rules.shortest(func(p passwordPolicy) time.Duration { return p.maxIdle })
+	if idle > 0 && known.quick(indexOrder, attrLastSuccess) {
+		either = append(either, ldapconn.LessOrEqual(attrLastSuccess, ldapconn.FormatTime(l.asOf.Add(-idle))))
+	}
+	if l.empty = len(either) == 0; !l.empty {
+		l.filter = ldapconn.Or(either...)
+	}
+	l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) {
+		if s.PasswordExpired && (!s.AccountExpired || s.PasswordExpires.Before(s.AccountExpires)) {
+			return s.PasswordExpires, true
+		}
+		return s.AccountExpires, s.AccountExpired
+	}
+}
+
+// expiring lists whose password has not expired, and will have by a time.
+func (l *list) expiring(by time.Time) {
+	f, some := l.setBefore(by)
+	l.filter, l.empty = f, !some
+	l.on = func(_ ldapconn.Entry, s core.State) (time.Time, bool) {
+		return s.PasswordExpires, !s.PasswordExpires.IsZero() && !s.PasswordExpired && s.PasswordExpires.Before(by)
+	}
+}
+
+// endOf is when an account ends or ended, zero when it does not.
+func endOf(e ldapconn.Entry) time.Time {
+	end, _ := e.Time(attrEnd)
+	return end
 }
 
 // idleSince lists who signed in last before a time. Who never did since the directory keeps it is not on the list: it does

@@ -64,7 +64,7 @@ func TestEveryListHoldsWhoBelongsOnIt(t *testing.T) {
 		"weekly8": {attrPolicy: {"cn=weekly,ou=policies," + s.Suffix}, attrChanged: {ago(8 * day)}},
 		"weekly1": {attrPolicy: {"cn=weekly,ou=policies," + s.Suffix}, attrChanged: {ago(day)}},
 		"reset":   {attrReset: {"TRUE"}}, "notreset": {attrReset: {"FALSE"}},
-		"ended": {attrEnd: {ago(day)}}, "notyet": {attrStart: {ahead(day)}}, "open": {attrStart: {ago(day)}, attrEnd: {ahead(day)}},
+		"ended": {attrEnd: {ago(day)}}, "backwards": {attrStart: {ago(day)}, attrEnd: {ago(2 * day)}}, "notyet": {attrStart: {ahead(day)}}, "open": {attrStart: {ago(day)}, attrEnd: {ahead(day)}},
 	} {
 		dn, _ := add(t, s, testlab.Person{UID: uid})
 		s.ModifyOperational(t, dn, changes)
@@ -78,8 +78,8 @@ func TestEveryListHoldsWhoBelongsOnIt(t *testing.T) {
 		want string
 	}{
 		{core.ListQuery{State: core.ListLocked}, "forgood locked"},
-		{core.ListQuery{State: core.ListDisabled}, "ended notyet"},
-		{core.ListQuery{State: core.ListExpired}, "expired weekly8"},
+		{core.ListQuery{State: core.ListDisabled}, "backwards notyet"},
+		{core.ListQuery{State: core.ListExpired}, "ended expired weekly8"},
 		{core.ListQuery{State: core.ListExpiring, Days: 7}, "soon weekly1"},
 		{core.ListQuery{State: core.ListExpiring, Days: 30}, "later soon weekly1"},
 		{core.ListQuery{State: core.ListExpiring, Days: 0}, ""},
@@ -94,7 +94,7 @@ func TestEveryListHoldsWhoBelongsOnIt(t *testing.T) {
 				t.Errorf("%s %d days, %d a page: %s, want %s", tc.q.State, tc.q.Days, limit, got, tc.want)
 			}
 			for _, r := range rows {
-				if r.Since.IsZero() && !slices.Contains([]string{"forgood", "notyet"}, r.Login.Raw()) || r.ID.Directory != "corp" || r.DisplayName.IsZero() {
+				if r.Since.IsZero() && !slices.Contains([]string{"forgood", "notyet"}, r.Login.Raw()) || r.ID.Directory != "corp" || r.DisplayName.IsZero() || r.Place != "OU=people,DC=example,DC=org" {
 					t.Errorf("%s: row %+v", tc.q.State, r)
 				}
 			}

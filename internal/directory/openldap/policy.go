@@ -161,12 +161,12 @@ func (p *policies) of(e ldapconn.Entry) passwordPolicy {
 	return p.all[name.Key()]
 }
 
-// shortestAge is the shortest maximum age of a password under any policy, 0 when none expires.
-func (p *policies) shortestAge() time.Duration {
+// shortest is the shortest of a length of time over all policies, 0 where none has it.
+func (p *policies) shortest(of func(p passwordPolicy) time.Duration) time.Duration {
 	shortest := time.Duration(0)
 	for _, one := range p.all {
-		if one.maxAge > 0 && (shortest == 0 || one.maxAge < shortest) {
-			shortest = one.maxAge
+		if d := of(one); d > 0 && (shortest == 0 || d < shortest) {
+			shortest = d
 		}
 	}
 	return shortest

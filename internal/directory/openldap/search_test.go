@@ -138,7 +138,7 @@ func TestRowsShowTheWorstOfTheState(t *testing.T) {
 		if tc.changes != nil {
 			s.ModifyOperational(t, dn, tc.changes)
 		}
-		if rows := find(t, d, uid, 5).Rows; len(rows) != 1 || rows[0].State != tc.want {
+		if rows := find(t, d, uid, 5).Rows; len(rows) != 1 || rows[0].State != tc.want || rows[0].Place != "OU=people,DC=example,DC=org" {
 			t.Errorf("%s: %+v", uid, rows)
 		}
 	}
