@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -41,20 +40,47 @@ func Backup(ctx context.Context, cfg config.Config, file string) (err error) {
 	return s.Backup(ctx, file)
 }
 
-// Restore puts a backup in the place of the store of a configuration. What was there is kept beside it, with the time in its name.
-// The desk must not be serving.
-func Restore(ctx context.Context, cfg config.Config, file string) error {
+// Restore puts a backup in the place of the store of a configuration. What was there is kept beside it, with the time in its name. The desk
+// must not be serving: ErrOccupied. A backup that cannot be used leaves everything as it is.
+func Restore(ctx context.Context, cfg config.Config, file string) (err error) {
+	occupied, err := occupy(cfg.Desk.State)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, occupied.Close()) }()
 	path := storePath(cfg)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	fresh := path + ".restored"
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) { // left behind by one that was cut off
 		return fmt.Errorf("the state folder: %w", err)
 	}
-	aside := path + ".before-restore-" + time.Now().UTC().Format("20060102T150405Z")
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("the present store could not be put aside: %w", err)
+	if err := store.Restore(ctx, file, store.Options{Path: fresh, Key: cfg.Desk.StoreKey, Clock: systemClock{}}); err != nil {
+		return fmt.Errorf("%w; nothing was changed", err)
+	}
+	return swap(fresh, path, path+".before-restore-"+time.Now().UTC().Format("20060102T150405.000Z"))
+}
+
+// swap puts a fresh store in the place of the present one, which is put aside. The order is such that, whenever it is cut off, the store
+// that stands there opens whole or not at all: without its log it misses what its mark promises, and so does the fresh one with that mark.
+func swap(fresh, path, aside string) error {
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if err := renameIfThere(path+suffix, aside+suffix); err != nil {
+			return err
 		}
 	}
-	return store.Restore(ctx, file, store.Options{Path: path, Key: cfg.Desk.StoreKey, Clock: systemClock{}})
+	if err := os.Link(path, aside); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("the present store could not be put aside: %w", err)
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return fmt.Errorf("the restored store could not be put into its place: %w; it is %s", err, fresh)
+	}
+	return renameIfThere(path+"-mark", aside+"-mark")
+}
+
+func renameIfThere(from, to string) error {
+	if err := os.Rename(from, to); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("the present store could not be put aside: %w", err)
+	}
+	return nil
 }
 
 // Version is the module's version, with the revision for builds from a checkout.
