@@ -58,7 +58,9 @@ func TestADirectoryThatFailsInTheMiddleOfAWrite(t *testing.T) {
 			func(context.Context, func() error) error { return unavailable(core.ChangeUnknown) }, core.Unknown, false, core.Failed,
 		},
 		"cut off after it was done": {
-			func(_ context.Context, apply func() error) error { return errors.Join(apply(), unavailable(core.ChangeUnknown)) },
+			func(_ context.Context, apply func() error) error {
+				return errors.Join(apply(), unavailable(core.ChangeUnknown))
+			},
 			core.Unknown, true, core.Done,
 		},
 		"an error nobody knows": {
