@@ -11,7 +11,7 @@ type operatorCommand struct {
 	List    operatorList    `cmd:"" help:"List operators and their keys."`
 	Disable operatorDisable `cmd:"" help:"Take an operator's access away."`
 	Enable  operatorEnable  `cmd:"" help:"Give an operator's access back."`
-	Key     operatorKey     `cmd:"" help:"Let an operator sign in with a public key."`
+	Key     operatorKey     `cmd:"" help:"Let an operator sign in with a public key, or end that."`
 	TOTP    operatorTOTP    `cmd:"" name:"totp" help:"Register a second factor; prints the secret once."`
 }
 
@@ -67,12 +67,16 @@ func (c *operatorEnable) Run(r *runtime) error {
 
 type operatorKey struct {
 	host
-	Login string `arg:""`
-	File  string `arg:"" help:"Public key in authorized_keys form."`
+	Login  string `arg:""`
+	File   string `arg:"" help:"Public key in authorized_keys form."`
+	Remove bool   `help:"Take the key away; terminals opened with it end within seconds."`
 }
 
-// Run adds the key.
+// Run adds the key, or removes it.
 func (c *operatorKey) Run(r *runtime) error {
+	if c.Remove {
+		return c.with(r, func(a *app.App) error { return a.RemoveOperatorKey(r.ctx, c.Login, c.File) })
+	}
 	return c.with(r, func(a *app.App) error { return a.AddOperatorKey(r.ctx, c.Login, c.File) })
 }
 

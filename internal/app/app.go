@@ -16,6 +16,9 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/store"
 )
 
+// ErrOccupied means that another process serves the state folder.
+var ErrOccupied = errors.New("another desk serves this state folder; nothing was changed")
+
 // Options are what a configuration file does not say.
 type Options struct {
 	Log  *slog.Logger
@@ -35,6 +38,7 @@ type App struct {
 	store       *store.Store
 	directories []core.Directory
 	operators   *operators
+	auth        *authenticator
 	hub         *hub
 	desk        *core.Desk
 	mail        post
@@ -42,11 +46,12 @@ type App struct {
 	hostKey     sshd.HostKey
 	revocations *sshd.Revocations
 	options     Options
+	occupied    occupancy
 	jobs        sync.WaitGroup
 }
 
 // Open opens what the configuration names and puts the desk together; nothing listens yet. Operations that a crash cut off are
-// recovered before it returns. The error says what could not be opened.
+// recovered before it returns. The error says what could not be opened: ErrOccupied when another process serves that state folder.
 func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} {
 		if os.Getenv(name) != "" {
@@ -75,6 +80,11 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context, cfg config.Config) (err error) {
+	if !a.options.Beside {
+		if a.occupied, err = occupy(cfg.Desk.State); err != nil {
+			return err
+		}
+	}
 	if a.store, err = openStore(ctx, cfg, a.clock, a.log); err != nil {
 		return err
 	}
@@ -88,6 +98,7 @@ func (a *App) open(ctx context.Context, cfg config.Config) (err error) {
 		store: a.store, directories: func() []core.Directory { return a.directories },
 		configured: func() []config.Operator { return a.live.Load().Operators },
 		groups:     func() []config.RoleGroup { return a.live.Load().Roles },
+		own:        &whereabouts{clock: a.clock},
 	}
 	a.desk = a.newDesk(cfg)
 	return a.openServer(cfg)
@@ -101,12 +112,12 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	a.start(work)
 	served := make(chan error, 1)
 	go func() { served <- a.server.Serve(work, listener) }() // ends when the server drains
-	notifySystemd("READY=1")
+	notifySystemd(ctx, "READY=1")
 	var err error
 	select {
 	case err = <-served:
 	case <-ctx.Done():
-		notifySystemd("STOPPING=1")
+		notifySystemd(work, "STOPPING=1")
 		err = a.server.Drain(work)
 	}
 	stop()
@@ -123,7 +134,7 @@ func (a *App) Close() error {
 	if a.store != nil {
 		errs = append(errs, a.store.Close())
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, a.occupied.Close())...)
 }
 
 // Fingerprint is what ssh shows at the first connection.

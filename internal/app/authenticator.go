@@ -3,13 +3,11 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
 	gossh "golang.org/x/crypto/ssh"
 
-	"github.com/sspr-tui/sspr-tui/internal/config"
 	"github.com/sspr-tui/sspr-tui/internal/core"
 	"github.com/sspr-tui/sspr-tui/internal/secret"
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
@@ -44,16 +42,9 @@ const (
 // PublicKey implements sshd.Authenticator.
 func (a *authenticator) PublicKey(ctx context.Context, login string, key gossh.PublicKey) (string, error) {
 	op, known := a.enabled(ctx, login)
-	print := gossh.FingerprintSHA256(key)
-	stored, err := a.store.Keys(ctx, "")
+	match, err := a.hasKey(ctx, login, gossh.FingerprintSHA256(key))
 	if err != nil {
 		return "", err
-	}
-	match := slices.ContainsFunc(stored, func(k core.OperatorKey) bool {
-		return k.Fingerprint == print && strings.EqualFold(k.OperatorID, login)
-	})
-	for _, c := range a.operators.configured() {
-		match = match || (strings.EqualFold(c.Login, login) && holds(c, print))
 	}
 	if !known || !match {
 		return "", sshd.ErrRefused
@@ -61,12 +52,42 @@ func (a *authenticator) PublicKey(ctx context.Context, login string, key gossh.P
 	return op.ID, nil
 }
 
-// holds reports whether a configured operator has the key.
-func holds(c config.Operator, print string) bool {
-	return slices.ContainsFunc(c.Keys, func(line string) bool {
-		key, _, _, _, err := gossh.ParseAuthorizedKey([]byte(line))
-		return err == nil && gossh.FingerprintSHA256(key) == print
-	})
+// hasKey reports whether an operator has a key.
+func (a *authenticator) hasKey(ctx context.Context, login, fingerprint string) (bool, error) {
+	keys, err := a.keys(ctx)
+	return keys[keyOf{strings.ToLower(login), fingerprint}], err
+}
+
+// keyOf is a key in an operator's hands.
+type keyOf struct{ operator, fingerprint string }
+
+// keys are all keys that operators may sign in with, from the store and from the configuration.
+func (a *authenticator) keys(ctx context.Context) (map[keyOf]bool, error) {
+	stored, err := a.store.Keys(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	out := map[keyOf]bool{}
+	for _, k := range stored {
+		out[keyOf{strings.ToLower(k.OperatorID), k.Fingerprint}] = true
+	}
+	for _, c := range a.operators.configured() {
+		for _, line := range c.Keys {
+			if key, _, _, _, err := gossh.ParseAuthorizedKey([]byte(line)); err == nil {
+				out[keyOf{strings.ToLower(c.Login), gossh.FingerprintSHA256(key)}] = true
+			}
+		}
+	}
+	return out, nil
+}
+
+// takenAway tells of which of those who are signed in the key was taken away since. Other credentials are looked after elsewhere: certificates by
+// the revocations, passwords by the directory's account.
+func (a *authenticator) takenAway(ctx context.Context) (func(sshd.Identity) bool, error) {
+	keys, err := a.keys(ctx)
+	return func(id sshd.Identity) bool {
+		return strings.HasPrefix(id.Credential, "key:") && !keys[keyOf{strings.ToLower(id.OperatorID), id.Fingerprint}]
+	}, err
 }
 
 // Certificate implements sshd.Authenticator: the certificate was checked, the login is one of its principals.
@@ -86,10 +107,14 @@ func (a *authenticator) enabled(ctx context.Context, login string) (core.Operato
 
 // Password implements sshd.Authenticator with the password of the operator's own directory account.
 func (a *authenticator) Password(ctx context.Context, login string, password *secret.Text) (string, error) {
-	if err := a.count(ctx, "signin:"+strings.ToLower(login)); err != nil {
+	op, ok := a.enabled(ctx, login)
+	counted := strings.ToLower(login)
+	if op.ID != "" { // one counter for all names an operator answers to
+		counted = op.ID
+	}
+	if err := a.count(ctx, "signin:"+counted); err != nil {
 		return "", err
 	}
-	op, ok := a.enabled(ctx, login)
 	dir, name := a.ownDirectory(ctx, op)
 	if dir == nil {
 		dir, name = a.anyDirectory(), untrusted.New("(nobody)") // the same work for a login nobody has

@@ -128,6 +128,7 @@ func (f *front) env(ctx context.Context, s *sshd.Session, term string) (*screen.
 	if err != nil {
 		return nil, err
 	}
+	actor.Held = core.HeldBy(op)
 	look, err := theme.New(f.theme(s.Environ(), term))
 	if err != nil {
 		return nil, err

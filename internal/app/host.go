@@ -43,7 +43,10 @@ func (a *App) AddOperator(ctx context.Context, n NewOperator) error {
 		n.Name = n.Login
 	}
 	op := fromConfig(config.Operator{Login: n.Login, Name: n.Name, Roles: []rbac.Role{role}, Site: n.Site, Account: n.Account})
-	op.Source = "host"
+	op.Source = fromHost
+	if _, found, err := a.operators.named(ctx, op.ID); found || err != nil {
+		return errors.Join(fmt.Errorf("there is an operator %s already, and adding one replaces nobody; nothing was changed", untrusted.New(n.Login)), err)
+	}
 	if err := a.store.SaveOperator(ctx, op, a.hostRecord(op.ID, "add")); err != nil {
 		return err
 	}
@@ -87,6 +90,24 @@ func (a *App) AddOperatorKey(ctx context.Context, operator, file string) error {
 		OperatorID: strings.ToLower(operator), Fingerprint: gossh.FingerprintSHA256(key), Comment: comment, AddedBy: hostOperator,
 		Authorized: strings.TrimSpace(string(gossh.MarshalAuthorizedKey(key))), AddedAt: a.clock.Now().UTC(),
 	}, a.hostRecord(operator, "key_add"))
+}
+
+// RemoveOperatorKey ends that an operator signs in with the public key in a file; terminals opened with it end within seconds. Keys that stand in
+// the configuration are removed there.
+func (a *App) RemoveOperatorKey(ctx context.Context, operator, file string) error {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("the public key: %w; nothing was changed", err)
+	}
+	key, _, _, _, err := gossh.ParseAuthorizedKey(raw)
+	if err != nil {
+		return fmt.Errorf("%s is not a public key in authorized_keys form; nothing was changed", file)
+	}
+	err = a.store.RemoveKey(ctx, strings.ToLower(operator), gossh.FingerprintSHA256(key), a.hostRecord(strings.ToLower(operator), "key_remove"))
+	if err != nil {
+		return a.spoken(err)
+	}
+	return nil
 }
 
 // DisableOperator takes an operator's access away, or gives it back. ErrLastAdministrator.

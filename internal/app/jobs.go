@@ -13,11 +13,12 @@ import (
 const (
 	watchEvery = 2 * time.Second // operators who are signed in
 	mendEvery  = 5 * time.Second // open operations, and a trail that could not be written
+	sumEvery   = time.Minute     // searches that are not yet recorded
 )
 
 // start runs the background jobs until ctx ends.
 func (a *App) start(ctx context.Context) {
-	jobs := []func(context.Context){a.mail.run, a.serveStatus, every(watchEvery, a.watch), every(mendEvery, a.mend)}
+	jobs := []func(context.Context){a.mail.run, a.serveStatus, every(watchEvery, a.watch), every(mendEvery, a.mend), every(sumEvery, a.sumUp)}
 	for _, job := range jobs {
 		a.jobs.Go(func() { job(ctx) }) // ends with ctx
 	}
@@ -50,7 +51,11 @@ func (a *App) mend(ctx context.Context) {
 	}
 }
 
-// watch ends the terminals of operators who were disabled, lost their roles or whose credential was revoked.
+// sumUp records what was searched.
+func (a *App) sumUp(context.Context) { a.desk.SumUp(sumEvery) }
+
+// watch ends the terminals of operators who were disabled, lost their roles, or whose credential was revoked or taken away. What cannot be
+// read now ends nobody: every operation reads it again.
 func (a *App) watch(ctx context.Context) {
 	gone := map[string]bool{}
 	for _, id := range a.server.SignedIn() {
@@ -60,9 +65,10 @@ func (a *App) watch(ctx context.Context) {
 		op, err := a.operators.Operator(ctx, id.OperatorID)
 		gone[id.OperatorID] = core.CodeOf(err) == core.CodeNotFound || (err == nil && (op.Disabled || len(op.Roles) == 0))
 	}
+	takenAway, unread := a.auth.takenAway(ctx)
 	a.server.Dismiss(func(id sshd.Identity) bool {
 		revoked, err := a.revocations.Revokes(id)
-		return gone[id.OperatorID] || revoked || err != nil
+		return gone[id.OperatorID] || revoked || err != nil || (unread == nil && takenAway(id))
 	})
 }
 

@@ -105,19 +105,19 @@ func (a *App) openServer(cfg config.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	auth := &authenticator{
+	a.auth = &authenticator{
 		operators: a.operators, store: a.store, attempts: a.store, methods: a.store, clock: a.clock,
 		totp: verify.NewTOTP(a.store, a.clock), requireTOTP: func() bool { return a.live.Load().SSH.RequireTOTP },
 	}
 	look := look{zone: cfg.Desk.Zone, language: text.Language(cfg.Desk.Language), theme: theme.Name(cfg.Desk.Theme), demo: a.options.Demo}
 	a.server, err = sshd.New(sshd.Config{
-		HostKey: a.hostKey, Authenticator: auth, Now: a.clock.Now, Observer: &doorkeeper{trail: a.store, clock: a.clock},
+		HostKey: a.hostKey, Authenticator: a.auth, Now: a.clock.Now, Observer: &doorkeeper{trail: a.store, clock: a.clock},
 		Operations: drainer{a}, Authorities: authorities, Revocations: a.revocations,
 		// Terminals end by themselves after idle.end and TCP finds dead peers, so that an idle terminal need not be sent anything for long.
 		Timeouts:  sshd.Timeouts{KeepAlive: keepAlive},
 		Passwords: sshd.PasswordScope(cfg.SSH.Passwords), Banner: banner(cfg, look), TerminalReset: []byte(lineterm.ResetSequence),
 		Handler: &front{
-			desk: a.desk, hub: a.hub, unlocker: auth, clock: a.clock, log: a.log, look: look, newID: newID,
+			desk: a.desk, hub: a.hub, unlocker: a.auth, clock: a.clock, log: a.log, look: look, newID: newID,
 			unseen: newUnseen(a.store, a.store, a.clock),
 		},
 	}, a.log)

@@ -20,28 +20,43 @@ type operators struct {
 	directories func() []core.Directory
 	configured  func() []config.Operator
 	groups      func() []config.RoleGroup
+	own         *whereabouts
 }
+
+// fromHost is the source of operators who were added on the host. What the store has of others only says that they are disabled.
+const fromHost = "host"
 
 // Operator implements core.Operators. Logins are compared without regard to case.
 func (o *operators) Operator(ctx context.Context, id string) (core.Operator, error) {
 	if id == hostOperator {
 		return onHost(), nil
 	}
-	stored, err := o.store.StoredOperators(ctx)
+	if one, found, err := o.named(ctx, id); found || err != nil {
+		return o.located(ctx, one), err
+	}
+	op, err := o.byGroup(ctx, id)
 	if err != nil {
 		return core.Operator{}, err
 	}
-	for _, one := range stored {
-		if strings.EqualFold(one.ID, id) {
-			return o.located(ctx, one), nil
-		}
+	// An account answers to its mail address and user principal name too. Whoever has the login of an operator of another source is that operator,
+	// with what that source says about credentials: a group must not be a second way to somebody's roles.
+	if one, found, err := o.named(ctx, op.ID); found || err != nil {
+		return o.located(ctx, one), err
 	}
-	for _, c := range o.configured() {
-		if strings.EqualFold(c.Login, id) {
-			return o.located(ctx, fromConfig(c)), nil
-		}
+	return op, nil
+}
+
+// named finds an operator in the store or the configuration.
+func (o *operators) named(ctx context.Context, id string) (core.Operator, bool, error) {
+	all, err := o.all(ctx)
+	if err != nil {
+		return core.Operator{}, false, err
 	}
-	return o.byGroup(ctx, id)
+	i := slices.IndexFunc(all, func(one core.Operator) bool { return strings.EqualFold(one.ID, id) })
+	if i < 0 {
+		return core.Operator{}, false, nil
+	}
+	return all[i], true, nil
 }
 
 func fromConfig(c config.Operator) core.Operator {
@@ -64,28 +79,47 @@ func (o *operators) located(ctx context.Context, one core.Operator) core.Operato
 		if d.Name() != one.Account.Directory {
 			continue
 		}
-		if ids, err := d.Resolve(ctx, untrusted.New(one.Account.Key)); err == nil && len(ids) == 1 {
-			one.Account = ids[0]
+		if id, err := o.own.find(ctx, d, one.Account.Key); err == nil {
+			one.Account = id
 		}
 	}
 	return one
 }
 
-// byGroup makes an operator of a directory account that is in a role's group.
+// withLogin reads the one account that has this login or id. A name also finds accounts by mail address, which people may set themselves:
+// those are not meant. CodeNotFound, CodeUnavailable.
+func withLogin(ctx context.Context, d core.Directory, login string) (core.Account, error) {
+	ids, err := d.Resolve(ctx, untrusted.New(login))
+	if err != nil {
+		return core.Account{}, err
+	}
+	for _, id := range ids {
+		a, err := d.Account(ctx, id.Key)
+		if err != nil {
+			return core.Account{}, err
+		}
+		if id.Key == login || strings.EqualFold(a.Login.Raw(), login) {
+			return a, nil
+		}
+	}
+	return core.Account{}, core.Fail(core.CodeNotFound, sentence.Of("operator.not_found"))
+}
+
+// byGroup makes an operator of a directory account that is in a role's group: of the account with that login, else of the only one that
+// answers to the name.
 func (o *operators) byGroup(ctx context.Context, login string) (core.Operator, error) {
 	for _, d := range o.directories() {
 		groups := o.groupsOf(d.Name())
 		if len(groups) == 0 {
 			continue
 		}
-		ids, err := d.Resolve(ctx, untrusted.New(login))
-		if err != nil {
-			return core.Operator{}, err
+		a, err := withLogin(ctx, d, login)
+		if core.CodeOf(err) == core.CodeNotFound {
+			a, err = onlyOne(ctx, d, login)
 		}
-		if len(ids) != 1 {
+		if core.CodeOf(err) == core.CodeNotFound {
 			continue
 		}
-		a, err := d.Account(ctx, ids[0].Key)
 		if err != nil {
 			return core.Operator{}, err
 		}
@@ -94,6 +128,18 @@ func (o *operators) byGroup(ctx context.Context, login string) (core.Operator, e
 		}
 	}
 	return core.Operator{}, core.Fail(core.CodeNotFound, sentence.Of("operator.not_found"))
+}
+
+// onlyOne reads the account that is meant by a name nobody else answers to. CodeNotFound, CodeUnavailable.
+func onlyOne(ctx context.Context, d core.Directory, name string) (core.Account, error) {
+	ids, err := d.Resolve(ctx, untrusted.New(name))
+	if err != nil {
+		return core.Account{}, err
+	}
+	if len(ids) != 1 {
+		return core.Account{}, core.Fail(core.CodeNotFound, sentence.Of("operator.not_found"))
+	}
+	return d.Account(ctx, ids[0].Key)
 }
 
 func (o *operators) groupsOf(directory string) []config.RoleGroup {
@@ -121,14 +167,15 @@ func operatorOf(a core.Account, groups []config.RoleGroup) (core.Operator, bool)
 	return op, len(op.Roles) > 0
 }
 
-// sameGroup compares a group with a configured name or distinguished name.
+// sameGroup compares a group with a configured name or distinguished name. What is configured as a distinguished name is never compared with the
+// names of groups, which whoever makes a group may choose.
 func sameGroup(g core.Group, want string) bool {
-	if strings.EqualFold(g.ID, want) || strings.EqualFold(g.Name.Raw(), want) {
+	if strings.EqualFold(g.ID, want) {
 		return true
 	}
 	a, err := dn.Parse(want)
-	if err != nil {
-		return false
+	if err != nil || a.IsZero() {
+		return strings.EqualFold(g.Name.Raw(), want)
 	}
 	b, err := dn.Parse(g.ID)
 	return err == nil && a.Equal(b)
@@ -153,12 +200,14 @@ func (o *operators) Owner(ctx context.Context, a core.Account) (string, error) {
 	return "", nil
 }
 
-// all lists stored and configured operators.
+// all lists stored and configured operators, each once. An operator of another source who was disabled on the host and enabled again is what
+// that source says: the store does not keep roles that were taken away meanwhile.
 func (o *operators) all(ctx context.Context) ([]core.Operator, error) {
 	out, err := o.store.StoredOperators(ctx)
 	if err != nil {
 		return nil, err
 	}
+	out = slices.DeleteFunc(out, func(one core.Operator) bool { return one.Source != fromHost && !one.Disabled })
 	for _, c := range o.configured() {
 		one := fromConfig(c)
 		if !slices.ContainsFunc(out, func(s core.Operator) bool { return strings.EqualFold(s.ID, one.ID) }) {

@@ -7,7 +7,7 @@ import (
 )
 
 // notifySystemd tells the service manager a state (sd_notify(3)); without NOTIFY_SOCKET it does nothing.
-func notifySystemd(state string) {
+func notifySystemd(ctx context.Context, state string) {
 	path := os.Getenv("NOTIFY_SOCKET")
 	if path == "" {
 		return
@@ -16,7 +16,7 @@ func notifySystemd(state string) {
 		path = "\x00" + path[1:]
 	}
 	var d net.Dialer
-	conn, err := d.DialContext(context.Background(), "unixgram", path)
+	conn, err := d.DialContext(ctx, "unixgram", path)
 	if err != nil {
 		return
 	}
