@@ -26,8 +26,9 @@ type Env struct {
 // call is one verb under way.
 type call struct {
 	Env
-	verb verb
-	args arguments
+	verb    verb
+	args    arguments
+	matches []string // the accounts a name means, when it means several
 }
 
 // output is what a verb has to say: fields for --json, lines for people.
@@ -87,7 +88,7 @@ func (c *call) fail(e *core.Error) int {
 	if c.args.on("json") {
 		enc := json.NewEncoder(c.Err)
 		enc.SetEscapeHTML(false)
-		_ = enc.Encode(failure{e.Code, e.Said.ID, msg, e.Changed, e.Ref, nil}) // as in print
+		_ = enc.Encode(failure{e.Code, e.Said.ID, msg, e.Changed, e.Ref, c.matches}) // as in print
 		return exitOf(e.Code)
 	}
 	if e.Ref != "" {

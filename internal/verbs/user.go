@@ -1,6 +1,7 @@
 package verbs
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -20,6 +21,7 @@ func (c *call) account(ctx context.Context, name untrusted.Text) (core.AccountID
 		for _, one := range all {
 			matches = append(matches, one.String())
 		}
+		c.matches = matches
 		e := core.AsError(err)
 		said := sentence.Of("verb.matches", sentence.Nested("why", e.Said), sentence.Word("list", strings.Join(matches, ", ")))
 		return id, core.Fail(core.CodeConflict, said)
@@ -192,37 +194,70 @@ type listedFields struct {
 }
 
 type listFields struct {
-	Total   int            `json:"total"`
-	Results []listedFields `json:"results"`
+	Total       int            `json:"total"`
+	Results     []listedFields `json:"results"`
+	Unavailable []string       `json:"unavailable"` // directories the list could not be read from to the end
 }
 
-// userList reads a list to its end.
+// userList reads a list to its end, of every directory in the operator's scope or of the one that is named. A directory that does not answer
+// does not keep the others back; what could be read is printed, and the error after it.
 func userList(ctx context.Context, c *call) (output, error) {
 	q, err := c.listQuery()
 	if err != nil {
 		return output{}, err
 	}
-	f := listFields{Results: []listedFields{}}
-	for _, dir := range c.Desk.Directories {
-		if only := c.args.flags["directory"]; only != "" && only != dir.Name() {
-			continue
-		}
-		q.Cursor = ""
-		for {
-			page, err := c.Desk.List(ctx, c.Actor, dir.Name(), q)
-			if err != nil {
-				return output{}, err
-			}
-			for _, r := range page.Rows {
-				f.Results = append(f.Results, listedFields{person(r.Person), r.State, moment(r.Since)})
-			}
-			if q.Cursor = page.Next; q.Cursor == "" {
-				break
-			}
+	names, err := c.listedDirectories(ctx)
+	if err != nil {
+		return output{}, err
+	}
+	f := listFields{Results: []listedFields{}, Unavailable: []string{}}
+	var failed error
+	for _, name := range names {
+		if err := c.readList(ctx, name, q, &f); err != nil {
+			f.Unavailable = append(f.Unavailable, name)
+			failed = cmp.Or(failed, err)
 		}
 	}
+	if failed != nil && len(f.Unavailable) == len(names) {
+		return output{}, failed
+	}
 	f.Total = len(f.Results)
-	return c.listed(f)
+	out, err := c.listed(f)
+	return out, cmp.Or(failed, err)
+}
+
+// listedDirectories are the ones a list is read from: the one that is named, else those in the operator's scope.
+func (c *call) listedDirectories(ctx context.Context) ([]string, error) {
+	if only := c.args.flags["directory"]; only != "" {
+		return []string{only}, nil
+	}
+	o, _, err := c.Desk.WhoAmI(ctx, c.Actor)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, dir := range c.Desk.Directories {
+		if o.Scope.Covers(dir.Name()) {
+			names = append(names, dir.Name())
+		}
+	}
+	return names, nil
+}
+
+// readList adds the rows of one directory, page by page.
+func (c *call) readList(ctx context.Context, directory string, q core.ListQuery, f *listFields) error {
+	for {
+		page, err := c.Desk.List(ctx, c.Actor, directory, q)
+		if err != nil {
+			return err
+		}
+		for _, r := range page.Rows {
+			f.Results = append(f.Results, listedFields{person(r.Person), r.State, moment(r.Since)})
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return nil
+		}
+	}
 }
 
 func (c *call) listQuery() (core.ListQuery, error) {
@@ -258,5 +293,8 @@ func (c *call) listed(f listFields) (output, error) {
 		out.lines = append(out.lines, strings.Join([]string{r.Directory + ":" + r.Login.String(), r.DisplayName.String(), r.Department.String(), r.Since}, "\t"))
 	}
 	out.lines = append(out.lines, c.say("verb.total", sentence.Count("total", f.Total)))
+	for _, name := range f.Unavailable {
+		out.lines = append(out.lines, c.say("verb.not_read", sentence.Word("directory", name)))
+	}
 	return out, nil
 }
