@@ -112,6 +112,7 @@ func TestWhatMayNotBeReadIsNamed(t *testing.T) {
 	hide := func(what string) { access(t, s, append([]string{"to " + what + " by * none"}, usualAccess(s)...)...) }
 	hide("attrs=memberOf,mail")
 	has(t, report(t, d.Examine(guarded(t))...), "red openldap.examine_no_read: These may not be read: memberOf, mail.",
+		`olcAccess: to dn.subtree="dc=example,dc=org" attrs=userPassword by dn.exact="cn=helpdesk,ou=services,dc=example,dc=org" none by * break`,
 		`olcAccess: to dn.subtree="dc=example,dc=org" by dn.exact="cn=helpdesk,ou=services,dc=example,dc=org" read by * break`)
 	hide(`dn.subtree="ou=groups,` + s.Suffix + `" attrs=memberOf`)
 	has(t, report(t, d.Examine(guarded(t))...), "red openldap.examine_groups_hidden", `to dn.subtree="ou=groups,dc=example,dc=org"`)

@@ -73,7 +73,12 @@ func (d *Directory) examineReading(ctx context.Context, h *core.Health, s *serve
 		return
 	}
 	must(h, sentence.Of("openldap.examine_no_read", sentence.Word("attributes", strings.Join(hidden, ", "))))
-	h.Details = append(h.Details, sentence.Of("openldap.examine_grant", sentence.Word("line", d.access("dn.subtree="+quoted(s.suffix), "", "read"))))
+	for _, line := range []string{
+		d.access("dn.subtree="+quoted(s.suffix), attrPassword, "none"), // the passwords of others are nobody's to read
+		d.access("dn.subtree="+quoted(s.suffix), "", "read"),
+	} {
+		h.Details = append(h.Details, sentence.Of("openldap.examine_grant", sentence.Word("line", line)))
+	}
 }
 
 // examineGroups: somebody in a group whose own groups may not be read is not readable, and so forbidden.
