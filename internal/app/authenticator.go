@@ -112,37 +112,47 @@ func (a *authenticator) Password(ctx context.Context, login string, password *se
 	if op.ID != "" { // one counter for all names an operator answers to
 		counted = op.ID
 	}
-	if err := a.count(ctx, "signin:"+counted); err != nil {
+	err := a.tried(ctx, "signin:"+counted, func() error { return a.compare(ctx, op, ok, password) })
+	if err != nil {
 		return "", err
-	}
-	dir, name := a.ownDirectory(ctx, op)
-	if dir == nil {
-		dir, name = a.anyDirectory(), untrusted.New("(nobody)") // the same work for a login nobody has
-		ok = false
-	}
-	if dir == nil {
-		return "", sshd.ErrRefused
-	}
-	id, err := dir.Authenticate(ctx, name, password)
-	switch {
-	case core.CodeOf(err) == core.CodeUnavailable:
-		return "", err
-	case err != nil || !ok || id != op.Account:
-		return "", sshd.ErrRefused
 	}
 	return op.ID, nil
 }
 
-// count bounds tries by login, durably, before anything is compared.
-func (a *authenticator) count(ctx context.Context, key string) error {
-	n, err := a.attempts.Count(ctx, key, a.clock.Now(), signInWindow)
+// compare asks the directory of the operator's own account, and another one for a login nobody has: that is the same work.
+func (a *authenticator) compare(ctx context.Context, op core.Operator, may bool, password *secret.Text) error {
+	dir, name := a.ownDirectory(ctx, op)
+	if dir == nil {
+		dir, name, may = a.anyDirectory(), untrusted.New("(nobody)"), false
+	}
+	if dir == nil {
+		return sshd.ErrRefused
+	}
+	id, err := dir.Authenticate(ctx, name, password)
+	switch {
+	case core.CodeOf(err) == core.CodeUnavailable:
+		return err
+	case err != nil || !may || id != op.Account:
+		return sshd.ErrRefused
+	}
+	return nil
+}
+
+// tried counts a try, durably, before anything is compared, and takes it back when it succeeds: those who run one command after the other
+// are not kept out.
+func (a *authenticator) tried(ctx context.Context, key string, check func() error) error {
+	at := a.clock.Now()
+	n, err := a.attempts.Count(ctx, key, at, signInWindow)
 	if err != nil {
 		return err
 	}
 	if n > signInTries {
 		return sshd.ErrRefused
 	}
-	return nil
+	if err := check(); err != nil {
+		return err
+	}
+	return a.attempts.Forget(ctx, key, at)
 }
 
 // passwordDirectory is a directory that can check passwords.
@@ -185,9 +195,10 @@ func (a *authenticator) NeedsTOTP(ctx context.Context, operatorID string) (bool,
 
 // TOTP implements sshd.Authenticator.
 func (a *authenticator) TOTP(ctx context.Context, operatorID string, code *secret.Text) error {
-	if err := a.count(ctx, "signin-totp:"+operatorID); err != nil {
-		return err
-	}
+	return a.tried(ctx, "signin-totp:"+operatorID, func() error { return a.checkCode(ctx, operatorID, code) })
+}
+
+func (a *authenticator) checkCode(ctx context.Context, operatorID string, code *secret.Text) error {
 	regs, err := a.methods.RegistrationsOf(ctx, secondFactor(operatorID))
 	if err != nil {
 		return err
