@@ -1,15 +1,19 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,6 +69,25 @@ func (a *App) metrics(w http.ResponseWriter, r *http.Request) {
 	}
 	metric(w, "sspr_degraded", "gauge", degraded)
 	metric(w, "sspr_terminals", "gauge", fmt.Sprint(len(a.hub.SignedIn())))
+	a.operationMetrics(w)
+}
+
+// operationMetrics writes how many operations were concluded, by what they did, what came of it, and the desk.
+func (a *App) operationMetrics(w io.Writer) {
+	const name = "sspr_operations_total"
+	counts := a.desk.Counts()
+	order := slices.SortedFunc(maps.Keys(counts), func(x, y core.Counted) int {
+		return cmp.Or(cmp.Compare(x.Verb, y.Verb), cmp.Compare(x.Outcome, y.Outcome), cmp.Compare(x.Desk, y.Desk))
+	})
+	_, _ = fmt.Fprintf(w, "# TYPE %s counter\n", name)
+	for _, k := range order {
+		_, _ = fmt.Fprintf(w, "%s{verb=\"%s\",outcome=\"%s\",desk=\"%s\"} %d\n", name, label(string(k.Verb)), label(string(k.Outcome)), label(k.Desk), counts[k])
+	}
+}
+
+// label escapes a label's value (Prometheus text format 0.0.4).
+func label(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s)
 }
 
 func metric(w http.ResponseWriter, name, kind, value string) {

@@ -45,8 +45,10 @@ func (r *run) conclude(ctx context.Context, res *Result, failure *Error) error {
 	switch res.Outcome {
 	case Done:
 		c.Spend = rec.Evidence
-		c.Notices = noticesFor(r.op.notice(), r.op.OperationID(), r.kase, r.account, rec.At)
 		c.Case = r.kase
+		if kind := r.op.notice(r); kind != "" {
+			c.Notices = noticesFor(kind, r.op.OperationID(), r.kase, r.account, rec.At)
+		}
 	case Unknown:
 		c.Spend = rec.Evidence
 	case Refused, Failed:
@@ -59,6 +61,7 @@ func (r *run) conclude(ctx context.Context, res *Result, failure *Error) error {
 		return err
 	}
 	res.Seq, res.Notices = seq, len(c.Notices)
+	r.d.counts.add(Counted{rec.Verb, rec.Outcome, rec.Desk})
 	return nil
 }
 

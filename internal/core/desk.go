@@ -55,6 +55,7 @@ type Desk struct {
 	underway traffic
 	times    timekeeper
 	searches searches
+	counts   counts
 }
 
 type ruling struct {

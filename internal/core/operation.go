@@ -51,7 +51,8 @@ type AccountOperation interface {
 	// happened reports, from the account as it is now and as it was before, whether the write took effect.
 	happened(before Sighting, now Account) bool
 	proposed() OutcomeCode
-	notice() NoticeKind
+	// notice is what its owner is told after the write, "" when there is nothing to tell.
+	notice(r *run) NoticeKind
 }
 
 // DeskOperation changes the desk's own state. It needs the right, and no evidence.

@@ -48,7 +48,7 @@ func (o Reset) need(a policy.Assurance, c rbac.Class) policy.Requirement {
 
 func (o Reset) proposed() OutcomeCode { return AssistedReset }
 
-func (o Reset) notice() NoticeKind { return NoticeReset }
+func (o Reset) notice(*run) NoticeKind { return NoticeReset }
 
 // prepare chooses where the password goes, connects the transport, and makes the password.
 func (o Reset) prepare(ctx context.Context, r *run) error {

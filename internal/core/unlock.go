@@ -43,7 +43,13 @@ func (o Unlock) need(a policy.Assurance, c rbac.Class) policy.Requirement {
 
 func (o Unlock) proposed() OutcomeCode { return Unlocked }
 
-func (o Unlock) notice() NoticeKind { return NoticeUnlocked }
+// notice says nothing about an account that was not locked: nothing happened to it.
+func (o Unlock) notice(r *run) NoticeKind {
+	if !r.unlock.WasLocked {
+		return ""
+	}
+	return NoticeUnlocked
+}
 
 func (o Unlock) prepare(context.Context, *run) error { return nil }
 
