@@ -7,6 +7,17 @@ import "strings"
 func cut(s string, w, tw int) (bytes, cells int, whole bool) {
 	var keep, keepCells, at int
 	for at < len(s) {
+		if run := plainRun(s[at:]); run > 0 {
+			if fits := min(run, w-tw-cells); fits > 0 {
+				keep, keepCells = at+fits, cells+fits
+			}
+			if cells+run > w {
+				return keep, keepCells, false
+			}
+			at += run
+			cells += run
+			continue
+		}
 		n, c := step(s[at:])
 		if cells+c > w {
 			return keep, keepCells, false

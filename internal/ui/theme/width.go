@@ -15,27 +15,32 @@ import (
 // that is how a terminal receives it. (The keycap "1" + U+FE0F + U+20E3 is one
 // cell here and in the emulator, two in ansi.StringWidth.)
 func Width(s string) int {
-	if isPlainASCII(s) {
-		return len(s)
-	}
 	cells := 0
 	for len(s) > 0 {
-		n, w := step(s)
+		n := plainRun(s)
+		w := n
+		if n == 0 {
+			n, w = step(s)
+		}
 		cells += w
 		s = s[n:]
 	}
 	return cells
 }
 
-// isPlainASCII reports whether every byte of s is a printable ASCII character.
-func isPlainASCII(s string) bool {
+// plainRun returns how many printable ASCII characters s begins with. Each is a
+// byte and a cell; nearly all text is made of them and of styles.
+func plainRun(s string) int {
 	for i := range len(s) {
 		if s[i] < 0x20 || s[i] > 0x7e {
-			return false
+			return i
 		}
 	}
-	return true
+	return len(s)
 }
+
+// isPlainASCII reports whether every byte of s is a printable ASCII character.
+func isPlainASCII(s string) bool { return plainRun(s) == len(s) }
 
 // step measures the first indivisible piece of a non-empty s: an escape
 // sequence, a control character or a grapheme cluster.
@@ -110,6 +115,27 @@ func isASCII(r rune) bool { return r < utf8.RuneSelf }
 // escapeLength returns the length in bytes of the escape sequence s begins
 // with (ECMA-48 section 5.4); an unfinished one extends to the end of s.
 func escapeLength(s string) int {
+	if n := styleLength(s); n > 0 {
+		return n
+	}
 	_, _, n, _ := ansi.GraphemeWidth.DecodeSequenceInString(s, ansi.NormalState, nil)
 	return max(n, 1)
+}
+
+// styleLength is escapeLength of a control sequence with nothing but numbers
+// in it, as all styles are; 0 for any other.
+func styleLength(s string) int {
+	if len(s) < 3 || s[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= ';': // digits, colon and semicolon
+		case c >= '@' && c <= '~':
+			return i + 1
+		default:
+			return 0
+		}
+	}
+	return 0
 }
