@@ -22,6 +22,7 @@ type program struct {
 
 	size    Size
 	view    tea.View
+	stale   bool // the model was told something since it was drawn
 	decoder decoder
 	partial *time.Timer // fires when an escape sequence is not going to be completed
 
@@ -93,11 +94,12 @@ func (p *program) end(err error) {
 	}
 }
 
-// draw shows the model; the output finds out what has changed.
+// draw shows the model, if it was told something; the output finds out what has changed.
 func (p *program) draw() {
-	if p.over {
+	if p.over || !p.stale {
 		return
 	}
+	p.stale = false
 	p.view = p.model.View()
 	p.out.show(p.view, p.size)
 }
@@ -144,6 +146,7 @@ func (p *program) handle(msg tea.Msg) {
 	if mouse, ok := msg.(tea.MouseMsg); ok && p.view.OnMouse != nil {
 		p.perform(p.view.OnMouse(mouse))
 	}
+	p.stale = true
 	var cmd tea.Cmd
 	p.model, cmd = p.model.Update(msg)
 	p.perform(cmd)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -249,4 +250,39 @@ func TestAMessageThatChangesNothingSendsNothing(t *testing.T) {
 			t.Errorf("it sent %d bytes", sent)
 		}
 	})
+}
+
+func TestWhatTheModelWasNotToldIsNotDrawn(t *testing.T) {
+	t.Parallel()
+	var views atomic.Int64
+	armed := make(chan struct{})
+	m := &model{view: func() tea.View {
+		views.Add(1)
+		return tea.NewView("quiet")
+	}}
+	m.update = func(msg tea.Msg) tea.Cmd {
+		key, ok := msg.(tea.KeyPressMsg)
+		switch {
+		case !ok:
+			return nil
+		case key.String() == "q":
+			return tea.Quit
+		}
+		return tea.Sequence(lineterm.Tick(time.Microsecond, func(time.Time) tea.Msg { return nil }), func() tea.Msg {
+			close(armed)
+			return nil
+		})
+	}
+	s := start(t, m, lineterm.Options{})
+	s.see("quiet")
+	before := views.Load()
+	s.press("x")
+	<-armed // the loop has taken the timer
+	s.press("q")
+	if err := s.end(); err != nil {
+		t.Fatal(err)
+	}
+	if drawn := views.Load() - before; drawn != 2 {
+		t.Errorf("drawn %d times, want 2: for each key, and neither for the timer that was set nor for the nothing that it said", drawn)
+	}
 }
