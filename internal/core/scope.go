@@ -98,11 +98,9 @@ func within[T any](ctx context.Context, d *Desk, o Operator, rows []T, of func(T
 	reads.Wait()
 	out := make([]T, 0, len(rows))
 	for i, err := range errs {
-		switch CodeOf(err) {
-		case "":
+		if err == nil {
 			out = append(out, rows[i])
-		case CodeDenied, CodeNotFound:
-		default:
+		} else if code := CodeOf(err); code != CodeDenied && code != CodeNotFound {
 			return nil, err
 		}
 	}

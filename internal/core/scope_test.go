@@ -74,15 +74,7 @@ func looks(t *testing.T, b *coretest.Bench, omar core.Account) {
 	if len(found.Rows) != 1 || found.Rows[0].ID != omar.ID {
 		t.Errorf("who is inside is not found: %v", found.Rows)
 	}
-	for _, name := range []string{"jane.doe", "corp:jane.doe", b.Jane.ID.Key, "nobody.at.all"} {
-		_, all, err := b.Desk.Resolve(ctx, l2, text(name))
-		if e := code(t, err, core.CodeNotFound); e.Said.ID != "search.nobody" || len(all) != 0 {
-			t.Errorf("%s: %+v, %v", name, e.Said, all)
-		}
-	}
-	if id, _, err := b.Desk.Resolve(ctx, l2, text("omar.haddad")); err != nil || id != omar.ID {
-		t.Errorf("who is inside is not resolved: %v, %v", id, err)
-	}
+	resolves(t, b, omar)
 	for _, dir := range b.Parts.Directories {
 		page, err := b.Desk.List(ctx, l2, dir.Name(), core.ListQuery{State: core.ListLocked, Limit: 50})
 		if err == nil && (strings.Contains(everything(page), "jane") || (page.Total == 2 && dir.Name() == "corp")) {
@@ -93,6 +85,21 @@ func looks(t *testing.T, b *coretest.Bench, omar core.Account) {
 	code(t, err, core.CodeDenied)
 	_, err = b.Desk.Again(ctx, l2, b.Jane.ID)
 	code(t, err, core.CodeDenied)
+}
+
+// resolves tries every name.
+func resolves(t *testing.T, b *coretest.Bench, omar core.Account) {
+	t.Helper()
+	ctx, l2 := t.Context(), coretest.L2()
+	for _, name := range []string{"jane.doe", "corp:jane.doe", b.Jane.ID.Key, "nobody.at.all"} {
+		_, all, err := b.Desk.Resolve(ctx, l2, text(name))
+		if e := code(t, err, core.CodeNotFound); e.Said.ID != "search.nobody" || len(all) != 0 {
+			t.Errorf("%s: %+v, %v", name, e.Said, all)
+		}
+	}
+	if id, _, err := b.Desk.Resolve(ctx, l2, text("omar.haddad")); err != nil || id != omar.ID {
+		t.Errorf("who is inside is not resolved: %v, %v", id, err)
+	}
 }
 
 // waits hands a case about each over, and looks at what waits.
