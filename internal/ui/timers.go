@@ -88,13 +88,20 @@ func (r *Root) onIdle() tea.Cmd {
 	return tea.Batch(cmd, r.idle.arm(now))
 }
 
-// slow draws once more when the screen on top begins to wait, so that a wait becomes visible after slowAfter.
+// slow draws once more when the screen on top has waited for slowAfter, so that a wait becomes visible. Most waits are over by then and
+// draw nothing.
 func (r *Root) slow() tea.Cmd {
 	top := r.top()
 	if top == nil || top.life.Busy.Count == 0 || r.env.Now.Sub(top.life.Busy.Since) > 0 {
 		return nil
 	}
-	return lineterm.Tick(slowAfter, func(time.Time) tea.Msg { return slowMsg{} })
+	lasts := top.life.Lasting()
+	return lineterm.Tick(slowAfter, func(time.Time) tea.Msg {
+		if !lasts() {
+			return nil
+		}
+		return slowMsg{}
+	})
 }
 
 // IdleTick is the message with which the root's timer asks whether the operator has left; for tests that move the clock themselves.

@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,6 +20,7 @@ type Life struct {
 	cancel context.CancelFunc
 	env    *Env
 	work   context.CancelFunc // of the newest work that can be cancelled
+	wait   *atomic.Bool       // the newest wait is not over; read by its timer
 	Busy   Busy
 }
 
@@ -33,7 +35,7 @@ type Busy struct {
 // NewLife begins a life. The root calls it.
 func NewLife(ctx context.Context, id int, env *Env) *Life {
 	ctx, cancel := context.WithCancel(ctx)
-	return &Life{ID: id, ctx: ctx, cancel: cancel, env: env}
+	return &Life{ID: id, ctx: ctx, cancel: cancel, env: env, wait: &atomic.Bool{}}
 }
 
 // End ends it: everything it started is cancelled, and late results are dropped. The root calls it.
@@ -108,6 +110,9 @@ func (l *Life) Aside(what string, work func(context.Context) (tea.Msg, error)) t
 func (l *Life) start(ctx context.Context, what string, b Busy, work func(context.Context) (tea.Msg, error)) tea.Cmd {
 	b.Count, b.Since = l.Busy.Count+1, l.env.Now
 	l.Busy = b
+	l.wait.Store(false)
+	l.wait = &atomic.Bool{}
+	l.wait.Store(true)
 	return l.perform(ctx, what, Landed{For: l.ID}, work)
 }
 
@@ -131,6 +136,9 @@ func (l *Life) perform(ctx context.Context, what string, land Landed, work func(
 	}
 }
 
+// Lasting returns what says, to any goroutine, whether the wait that began last is not over yet and none has begun after it.
+func (l *Life) Lasting() func() bool { return l.wait.Load }
+
 // Down counts a landed result. The root calls it before it passes the result on.
 func (l *Life) Down() {
 	l.Busy.Count = max(0, l.Busy.Count-1)
@@ -138,6 +146,7 @@ func (l *Life) Down() {
 		return
 	}
 	l.Busy = Busy{}
+	l.wait.Store(false)
 	if l.work != nil { // it has ended: esc must not take it for something that can be cancelled
 		l.work()
 		l.work = nil

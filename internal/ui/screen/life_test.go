@@ -131,3 +131,30 @@ func TestWorkAsideEndsWithItsScreen(t *testing.T) {
 		t.Errorf("got %+v", l)
 	}
 }
+
+func TestAWaitLastsUntilItsResultHasLandedOrAnotherBegins(t *testing.T) {
+	t.Parallel()
+	l := newLife(context.Background())
+	if l.Lasting()() {
+		t.Error("nothing was begun")
+	}
+	nothing := func(context.Context) (tea.Msg, error) { return nil, nil }
+	l.Run("a", sentence.Sentence{}, nothing)
+	first := l.Lasting()
+	if !first() {
+		t.Error("the first one is under way")
+	}
+	l.Run("b", sentence.Sentence{}, nothing)
+	second := l.Lasting()
+	if first() || !second() {
+		t.Error("the second one has taken the place of the first")
+	}
+	l.Down()
+	if !second() {
+		t.Error("one of two has landed")
+	}
+	l.Down()
+	if second() {
+		t.Error("both have landed")
+	}
+}
