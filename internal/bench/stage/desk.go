@@ -35,8 +35,10 @@ func OpenDesk(ctx context.Context, file string, directory core.Directory) (*Desk
 	}
 	settings := policy.Defaults()
 	settings.Quota.ChangesPerHour = 1 << 20
+	who := &operators{store: s, directory: directory}
+	who.locate(ctx)
 	return &Desk{Store: s, directory: directory, Desk: core.NewDesk(core.Parts{
-		Directories: []core.Directory{directory}, Operators: &operators{store: s, directory: directory}, OperatorStore: s,
+		Directories: []core.Directory{directory}, Operators: who, OperatorStore: s,
 		Cases: s, Proofs: s, Attempts: s, Registrations: s, Trail: s, Presence: coretest.Presence{Login}, Clock: Clock{},
 		Provers: []core.Prover{&coretest.Prover{
 			Way: core.ProofTOTP, Worth: core.Strong, Kinds: []core.MethodKind{core.MethodTOTP},
@@ -54,10 +56,20 @@ func Actor() core.Actor {
 	return core.Actor{OperatorID: Login, Credential: "key:SHA256:bench", Session: "bench", Source: "127.0.0.1"}
 }
 
-// operators knows one operator, and reads what the program's own operators read for a configured one: the store's and their account.
+// operators knows one operator, and reads what the program's own operators read for a configured one: the store's each time, and where
+// their own account is once.
 type operators struct {
 	store     core.OperatorStore
 	directory core.Directory
+	own       core.AccountID
+}
+
+// locate finds the operator's own account. An operator without one is one all the same.
+func (o *operators) locate(ctx context.Context) {
+	o.own = core.AccountID{Directory: DirectoryName, Key: account}
+	if ids, err := o.directory.Resolve(ctx, untrusted.New(account)); err == nil && len(ids) == 1 {
+		o.own = ids[0]
+	}
 }
 
 // Operator implements core.Operators.
@@ -65,14 +77,10 @@ func (o *operators) Operator(ctx context.Context, id string) (core.Operator, err
 	if _, err := o.store.StoredOperators(ctx); err != nil {
 		return core.Operator{}, err
 	}
-	op := core.Operator{
+	return core.Operator{
 		ID: Login, Login: Login, Name: untrusted.New("Ann Lee"), Roles: []rbac.Role{rbac.PasswordAdministrator}, Desk: "Oslo",
-		Account: core.AccountID{Directory: DirectoryName, Key: account}, Source: "config",
-	}
-	if ids, err := o.directory.Resolve(ctx, untrusted.New(account)); err == nil && len(ids) == 1 {
-		op.Account = ids[0]
-	}
-	return op, nil
+		Account: o.own, Source: "config",
+	}, nil
 }
 
 // Owner implements core.Operators.
