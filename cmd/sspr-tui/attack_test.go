@@ -19,7 +19,7 @@ func storyAttack(ts *testscript.TestScript, _ bool, args []string) {
 	attacks := map[string]func(*stage) error{
 		"no-authentication": attackWithoutAuthentication, "offered-key": attackOfferedKey, "channel-flood": attackChannelFlood,
 		"forwarding": attackForwarding, "environment": attackEnvironment, "subsystem": attackSubsystem, "unknown-key": attackUnknownKey,
-		"disabled-l1": attackDisabled,
+		"disabled-l1": attackDisabled, "second-factor": attackSecondFactor,
 	}
 	attack, ok := attacks[args[0]]
 	if !ok {
@@ -244,6 +244,24 @@ func attackDisabled(s *stage) error {
 	if c, err := s.connect("l1", gossh.PublicKeys(key)); err == nil {
 		_ = c.Close()
 		return errors.New("a disabled operator got in")
+	}
+	return nil
+}
+
+// attackSecondFactor signs in with the key of an operator who has a second factor, and nothing else.
+func attackSecondFactor(s *stage) error {
+	key, err := s.signer("l2")
+	if err != nil {
+		return err
+	}
+	guess := gossh.KeyboardInteractive(func(_, _ string, questions []string, _ []bool) ([]string, error) {
+		return make([]string, len(questions)), nil
+	})
+	for _, auth := range [][]gossh.AuthMethod{{gossh.PublicKeys(key)}, {gossh.PublicKeys(key), guess}} {
+		if c, err := s.connect("l2", auth...); err == nil {
+			_ = c.Close()
+			return errors.New("the key alone got in")
+		}
 	}
 	return nil
 }

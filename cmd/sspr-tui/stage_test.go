@@ -37,6 +37,7 @@ type stage struct {
 	log       *lines
 	terminals map[string]*seat
 	held      *sql.DB // keeps the people's directory from being written
+	logged    int     // how much of the log was looked at
 }
 
 // seat is one operator at one terminal.
@@ -48,13 +49,18 @@ type seat struct {
 
 // lines is output that is collected while a program runs.
 type lines struct {
-	mu  sync.Mutex
-	all strings.Builder
+	mu      sync.Mutex
+	all     strings.Builder
+	changed chan struct{} // closed when something was written
 }
+
+func newLines() *lines { return &lines{changed: make(chan struct{})} }
 
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	close(l.changed)
+	l.changed = make(chan struct{})
 	return l.all.Write(p)
 }
 
@@ -62,6 +68,24 @@ func (l *lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.all.String()
+}
+
+// wait waits until a pattern is found behind the first skip bytes and returns what its groups hold.
+func (l *lines) wait(ctx context.Context, pattern string, skip int) ([]string, error) {
+	re := regexp.MustCompile(pattern)
+	for {
+		l.mu.Lock()
+		text, changed := l.all.String(), l.changed
+		l.mu.Unlock()
+		if m := re.FindStringSubmatch(text[skip:]); m != nil {
+			return m, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%q does not come: %w: %s", pattern, ctx.Err(), text)
+		}
+	}
 }
 
 func stageOf(ts *testscript.TestScript) *stage {
@@ -76,38 +100,47 @@ func (s *stage) state() string { return filepath.Join(s.work, "state") }
 
 // start runs the demo on the story's state until it says where it listens.
 func (s *stage) start(args []string) error {
-	s.server = exec.CommandContext(s.ctx, "sspr-tui", append([]string{"demo", "--headless", "--state", s.state(), "--listen", "127.0.0.1:0"}, args...)...)
-	s.server.Env = append(os.Environ(), "TZ=UTC")
-	s.server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	out, err := s.server.StdoutPipe()
+	m, err := s.run(`ssh -p (\d+) .*l1@(\S+)`, append([]string{"demo", "--headless", "--state", s.state(), "--listen", "127.0.0.1:0"}, args...)...)
 	if err != nil {
 		return err
 	}
-	s.log = &lines{}
-	s.server.Stderr = s.log
-	if err := s.server.Start(); err != nil {
+	s.addr = net.JoinHostPort(m[2], m[1])
+	return nil
+}
+
+// serve serves a configuration until the log says where it listens.
+func (s *stage) serve(config string) error {
+	m, err := s.run(`msg=serving listen=(\S+)|"msg":"serving","listen":"([^"]+)"`, "serve", "--config", config)
+	if err != nil {
 		return err
 	}
-	s.ended = make(chan error, 1)
-	port := make(chan string, 1)
-	go func() { // ends with the server's output
-		in := bufio.NewScanner(out)
-		for in.Scan() {
-			if m := regexp.MustCompile(`ssh -p (\d+) .*l1@(\S+)`).FindStringSubmatch(in.Text()); m != nil {
-				port <- m[2] + ":" + m[1]
-			}
-		}
-		s.ended <- s.server.Wait()
-	}()
-	select {
-	case s.addr = <-port:
-		return nil
-	case err := <-s.ended:
+	s.addr = m[1] + m[2]
+	return nil
+}
+
+// run starts the program and waits until it has said something.
+func (s *stage) run(ready string, args ...string) ([]string, error) {
+	s.server = exec.CommandContext(s.ctx, "sspr-tui", args...)
+	s.server.Env = append(os.Environ(), "TZ=UTC")
+	s.server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	s.log, s.logged = newLines(), 0
+	s.server.Stdout, s.server.Stderr = s.log, s.log
+	if err := s.server.Start(); err != nil {
 		s.server = nil
-		return fmt.Errorf("the desk ended: %w: %s", err, s.log)
-	case <-time.After(patience):
-		return errors.New("the desk does not come up")
+		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	defer cancel()
+	s.ended = make(chan error, 1)
+	go func(server *exec.Cmd, ended chan<- error) { // ends with the server
+		ended <- server.Wait()
+		cancel()
+	}(s.server, s.ended)
+	m, err := s.log.wait(ctx, ready, 0)
+	if err != nil {
+		err = errors.Join(err, s.end(os.Kill))
+	}
+	return m, err
 }
 
 // end sends a signal and waits for the server.
@@ -115,9 +148,14 @@ func (s *stage) end(sig os.Signal) error {
 	if s.server == nil {
 		return errors.New("there is no desk")
 	}
-	if err := s.server.Process.Signal(sig); err != nil {
+	if err := s.server.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
+	return s.over()
+}
+
+// over waits until the server has ended.
+func (s *stage) over() error {
 	select {
 	case err := <-s.ended:
 		s.server = nil
@@ -251,4 +289,30 @@ func (s *stage) metric(name string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("there is no metric %s", name)
+}
+
+// listening counts the TCP sockets the server listens on (proc(5)).
+func (s *stage) listening() (n int, err error) {
+	fds, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", s.server.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	own := map[string]bool{}
+	for _, fd := range fds {
+		if to, err := os.Readlink(fd); err == nil && strings.HasPrefix(to, "socket:[") {
+			own[strings.Trim(to, "socket:[]")] = true
+		}
+	}
+	for _, table := range []string{"tcp", "tcp6"} {
+		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", s.server.Process.Pid, table))
+		if err != nil {
+			return 0, err
+		}
+		for line := range strings.Lines(string(raw)) {
+			if f := strings.Fields(line); len(f) > 9 && f[3] == "0A" && own[f[9]] {
+				n++
+			}
+		}
+	}
+	return n, nil
 }

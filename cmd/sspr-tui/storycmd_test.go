@@ -29,6 +29,53 @@ func storyShutdown(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(stageOf(ts).end(syscall.SIGTERM))
 }
 
+// storyServe serves a configuration, as the service does: serve FILE
+func storyServe(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(stageOf(ts).serve(ts.MkAbs(args[0])))
+}
+
+// storySignal sends a signal to the desk and goes on: signal HUP|TERM
+func storySignal(ts *testscript.TestScript, _ bool, args []string) {
+	signals := map[string]os.Signal{"HUP": syscall.SIGHUP, "TERM": syscall.SIGTERM}
+	ts.Check(stageOf(ts).server.Process.Signal(signals[args[0]]))
+}
+
+// storyOver waits until the desk has ended by itself, in order: over
+func storyOver(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(stageOf(ts).over()) }
+
+// storyListens asserts on how many TCP sockets the desk listens: listens N
+func storyListens(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := stageOf(ts).listening()
+	ts.Check(err)
+	if strconv.Itoa(n) != args[0] {
+		ts.Fatalf("it listens on %d sockets", n)
+	}
+}
+
+// storyEdit replaces a text in a file, which must be there; \n is a line feed: edit FILE OLD NEW
+func storyEdit(ts *testscript.TestScript, _ bool, args []string) {
+	file := ts.MkAbs(args[0])
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], `\n`, "\n")
+	}
+	raw, err := os.ReadFile(file)
+	ts.Check(err)
+	if !strings.Contains(string(raw), args[1]) {
+		ts.Fatalf("%s has no %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(file, []byte(strings.Replace(string(raw), args[1], args[2], 1)), 0o600))
+}
+
+// storyLogged waits until the log holds a text it did not hold when this was asked last: logged TEXT
+func storyLogged(ts *testscript.TestScript, _ bool, args []string) {
+	s := stageOf(ts)
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	defer cancel()
+	_, err := s.log.wait(ctx, regexp.QuoteMeta(strings.Join(args, " ")), s.logged)
+	ts.Check(err)
+	s.logged = len(s.log.String())
+}
+
 // storyAs runs a command over SSH and expects an exit code, 0 by default: as OPERATOR [-exit N] [-in TEXT] VERB...
 func storyAs(ts *testscript.TestScript, _ bool, args []string) {
 	operator, want, in := args[0], 0, ""
@@ -154,6 +201,15 @@ func storyNoSecret(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	if strings.Contains(s.log.String(), args[0]) {
 		ts.Fatalf("a secret stands in the log")
+	}
+	if s.server == nil {
+		return
+	}
+	for _, part := range []string{"environ", "cmdline"} {
+		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", s.server.Process.Pid, part))
+		if err == nil && strings.Contains(string(raw), args[0]) {
+			ts.Fatalf("a secret stands in %s of the process", part)
+		}
 	}
 }
 

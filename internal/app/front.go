@@ -78,7 +78,7 @@ func (f *front) Terminal(ctx context.Context, s *sshd.Session) int {
 			f.log.ErrorContext(ctx, "a terminal panicked", "session", s.ID(), "stack", string(stack))
 		},
 	})
-	f.goodbye(s, env)
+	f.goodbye(s, env, root.Ending())
 	return f.ended(ctx, s, env.Actor.OperatorID, err)
 }
 
@@ -221,9 +221,13 @@ func (f *front) sorry(s *sshd.Session, err error) int {
 }
 
 // goodbye says, after the terminal was restored, why it ended when the operator did not ask for it.
-func (f *front) goodbye(s *sshd.Session, env *screen.Env) {
-	if why := s.LeaveReason(); why != "" {
-		_, _ = fmt.Fprintln(s, env.Label("front.leave_"+string(why)))
+func (f *front) goodbye(s *sshd.Session, env *screen.Env, ending ui.Ending) {
+	why := string(s.LeaveReason())
+	if why == "" {
+		why = string(ending)
+	}
+	if why != "" {
+		_, _ = fmt.Fprintln(s, env.Label("front.leave_"+why))
 	}
 }
 

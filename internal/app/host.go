@@ -47,13 +47,33 @@ func (a *App) AddOperator(ctx context.Context, n NewOperator) error {
 	if _, found, err := a.operators.named(ctx, op.ID); found || err != nil {
 		return errors.Join(fmt.Errorf("there is an operator %s already, and adding one replaces nobody; nothing was changed", untrusted.New(n.Login)), err)
 	}
+	if n.KeyFile != "" {
+		if _, _, err := readPublicKey(n.KeyFile); err != nil { // before anything is done
+			return err
+		}
+	}
 	if err := a.store.SaveOperator(ctx, op, a.hostRecord(op.ID, "add")); err != nil {
-		return err
+		return a.spoken(err)
 	}
 	if n.KeyFile == "" {
 		return nil
 	}
-	return a.AddOperatorKey(ctx, op.ID, n.KeyFile)
+	if err := a.AddOperatorKey(ctx, op.ID, n.KeyFile); err != nil {
+		return fmt.Errorf("%s was added without a key: %w", untrusted.New(n.Login), err)
+	}
+	return nil
+}
+
+// readPublicKey reads one key in authorized_keys form.
+func readPublicKey(file string) (key gossh.PublicKey, comment string, err error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, "", fmt.Errorf("the public key: %w; nothing was changed", err)
+	}
+	if key, comment, _, _, err = gossh.ParseAuthorizedKey(raw); err != nil {
+		return nil, "", fmt.Errorf("%s is not a public key in authorized_keys form; nothing was changed", file)
+	}
+	return key, comment, nil
 }
 
 func roleList() string {
@@ -75,39 +95,27 @@ func (a *App) hostRecord(operator, what string) core.Record {
 
 // AddOperatorKey lets an operator sign in with the public key in a file.
 func (a *App) AddOperatorKey(ctx context.Context, operator, file string) error {
-	raw, err := os.ReadFile(file)
+	key, comment, err := readPublicKey(file)
 	if err != nil {
-		return fmt.Errorf("the public key: %w; nothing was changed", err)
-	}
-	key, comment, _, _, err := gossh.ParseAuthorizedKey(raw)
-	if err != nil {
-		return fmt.Errorf("%s is not a public key in authorized_keys form; nothing was changed", file)
+		return err
 	}
 	if _, err := a.operators.Operator(ctx, operator); err != nil {
 		return fmt.Errorf("there is no operator %s; nothing was changed", untrusted.New(operator))
 	}
-	return a.store.AddKey(ctx, core.OperatorKey{
+	return a.spoken(a.store.AddKey(ctx, core.OperatorKey{
 		OperatorID: strings.ToLower(operator), Fingerprint: gossh.FingerprintSHA256(key), Comment: comment, AddedBy: hostOperator,
 		Authorized: strings.TrimSpace(string(gossh.MarshalAuthorizedKey(key))), AddedAt: a.clock.Now().UTC(),
-	}, a.hostRecord(operator, "key_add"))
+	}, a.hostRecord(operator, "key_add")))
 }
 
 // RemoveOperatorKey ends that an operator signs in with the public key in a file; terminals opened with it end within seconds. Keys that stand in
 // the configuration are removed there.
 func (a *App) RemoveOperatorKey(ctx context.Context, operator, file string) error {
-	raw, err := os.ReadFile(file)
+	key, _, err := readPublicKey(file)
 	if err != nil {
-		return fmt.Errorf("the public key: %w; nothing was changed", err)
+		return err
 	}
-	key, _, _, _, err := gossh.ParseAuthorizedKey(raw)
-	if err != nil {
-		return fmt.Errorf("%s is not a public key in authorized_keys form; nothing was changed", file)
-	}
-	err = a.store.RemoveKey(ctx, strings.ToLower(operator), gossh.FingerprintSHA256(key), a.hostRecord(strings.ToLower(operator), "key_remove"))
-	if err != nil {
-		return a.spoken(err)
-	}
-	return nil
+	return a.spoken(a.store.RemoveKey(ctx, strings.ToLower(operator), gossh.FingerprintSHA256(key), a.hostRecord(strings.ToLower(operator), "key_remove")))
 }
 
 // DisableOperator takes an operator's access away, or gives it back. ErrLastAdministrator.
@@ -130,7 +138,7 @@ func (a *App) DisableOperator(ctx context.Context, operator string, disabled boo
 		what = "disable"
 	}
 	op.Disabled = disabled
-	return a.store.SaveOperator(ctx, op, a.hostRecord(op.ID, what))
+	return a.spoken(a.store.SaveOperator(ctx, op, a.hostRecord(op.ID, what)))
 }
 
 func isAdmin(o core.Operator) bool {

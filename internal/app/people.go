@@ -54,7 +54,7 @@ func (a *App) ImportPeople(ctx context.Context, directory, file string, out io.W
 		_, _ = fmt.Fprintf(out, "%s:%d: %s\n", file, bad.Line, a.english().Say(bad.Said))
 	}
 	if report.BadRows > 0 {
-		return fmt.Errorf("%d rows cannot be imported; nothing was changed", report.BadRows)
+		return badRows(report.BadRows)
 	}
 	if err != nil {
 		return a.spoken(err)
@@ -69,8 +69,18 @@ func (a *App) ImportPeople(ctx context.Context, directory, file string, out io.W
 	return err
 }
 
-// spoken is a core error in words, for the host console.
+func badRows(n int) error {
+	if n == 1 {
+		return errors.New("one row cannot be imported; nothing was changed")
+	}
+	return fmt.Errorf("%d rows cannot be imported; nothing was changed", n)
+}
+
+// spoken is a core error in words, for the host console; nil stays nil.
 func (a *App) spoken(err error) error {
+	if err == nil {
+		return nil
+	}
 	e := core.AsError(err)
 	return fmt.Errorf("%s (%w)", a.english().Say(e.Said), err)
 }
@@ -130,7 +140,7 @@ func (a *App) ImportRegistrations(ctx context.Context, file string, out io.Write
 		_, _ = fmt.Fprintf(out, "%s:%s\n", file, p)
 	}
 	if len(problems) > 0 {
-		return fmt.Errorf("%d rows cannot be imported; nothing was changed", len(problems))
+		return badRows(len(problems))
 	}
 	for i, row := range rows {
 		rec := a.hostRecord("", "import")

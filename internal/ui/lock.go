@@ -82,7 +82,7 @@ func unlock(ctx context.Context, u Unlocker, actor core.Actor, typed *secret.Tex
 	return u.Unlock(ctx, actor, typed)
 }
 
-func (l *lock) landed(msg lockResult) tea.Cmd {
+func (l *lock) landed(r *Root, msg lockResult) tea.Cmd {
 	l.asking = false
 	if msg.err == nil {
 		l.closed, l.tries, l.problem = false, 0, sentence.Sentence{}
@@ -92,7 +92,7 @@ func (l *lock) landed(msg lockResult) tea.Cmd {
 		l.tries++
 	}
 	if l.tries >= maxUnlockTries {
-		return tea.Quit
+		return r.end(EndedTries)
 	}
 	l.problem = core.AsError(msg.err).Said
 	return nil

@@ -58,6 +58,7 @@ type Root struct {
 	aging         bool // a minute's tick is under way
 	unseen        func(ctx context.Context) (list []Unseen, more bool)
 	waiting       bool // for the end of a change that was begun elsewhere
+	ending        Ending
 }
 
 // open is a screen on the stack with its life.
@@ -131,7 +132,7 @@ func (r *Root) update(msg tea.Msg) tea.Cmd {
 	case unseenMsg:
 		return r.lookedBack(msg)
 	case lockResult:
-		return r.lock.landed(msg)
+		return r.lock.landed(r, msg)
 	default:
 		return r.navigate(msg)
 	}
@@ -257,7 +258,7 @@ func (r *Root) wake(msg screen.Woken) tea.Cmd {
 // deliver gives a message to one screen. A refused operator ends the terminal: they are out at once.
 func (r *Root) deliver(o *open, msg tea.Msg) tea.Cmd {
 	if f, ok := msg.(screen.Failed); ok && f.Err.Said.ID == "denied.operator" {
-		return tea.Quit
+		return r.end(EndedDenied)
 	}
 	return o.screen.Update(msg)
 }

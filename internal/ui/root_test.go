@@ -283,8 +283,8 @@ func TestTheIdleLock(t *testing.T) {
 		_, cmd := d.Update(key("enter"))
 		d.land(cmd)
 	}
-	if !d.quit {
-		t.Fatal("five wrong unlocks do not end the terminal")
+	if !d.quit || d.Ending() != ui.EndedTries {
+		t.Fatalf("five wrong unlocks end the terminal: %v, %q", d.quit, d.Ending())
 	}
 }
 
@@ -309,8 +309,8 @@ func TestTheTerminalEndsAfterFifteenMinutesAndAfterEightHours(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, true)
 	d.wait(15 * time.Minute)
-	if !d.quit {
-		t.Fatal("an idle terminal goes on")
+	if !d.quit || d.Ending() != ui.EndedIdle {
+		t.Fatalf("an idle terminal ends: %v, %q", d.quit, d.Ending())
 	}
 	d = newDesk(t, true)
 	for range 8*12 + 1 {
@@ -319,8 +319,8 @@ func TestTheTerminalEndsAfterFifteenMinutesAndAfterEightHours(t *testing.T) {
 	}
 	d.wait(time.Minute)
 	d.wait(5 * time.Minute)
-	if !d.quit {
-		t.Fatal("a terminal goes on beyond eight hours")
+	if !d.quit || d.Ending() != ui.EndedLifetime {
+		t.Fatalf("a terminal ends after eight hours: %v, %q", d.quit, d.Ending())
 	}
 }
 

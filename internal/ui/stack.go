@@ -57,7 +57,7 @@ func (r *Root) event(msg screen.Event) tea.Cmd {
 	if msg.Kind == core.EventOperator && (msg.Operator == "" || msg.Operator == r.env.Actor.OperatorID) {
 		o, may, err := r.env.Desk.WhoAmI(r.ctx, r.env.Actor)
 		if core.CodeOf(err) == core.CodeDenied {
-			return tea.Quit
+			return r.end(EndedDenied)
 		}
 		if err == nil {
 			r.env.Operator, r.env.May = o, may

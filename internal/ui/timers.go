@@ -66,6 +66,14 @@ func (i *idle) endAt() time.Time {
 	return end
 }
 
+// ending says which end it is.
+func (i *idle) ending(now time.Time) Ending {
+	if !now.Before(i.since.Add(i.bounds.Absolute)) {
+		return EndedLifetime
+	}
+	return EndedIdle
+}
+
 // arm waits until something could have to happen; keys in between only move the time, they do not arm again.
 func (i *idle) arm(now time.Time) tea.Cmd {
 	next := i.lockAt()
@@ -79,7 +87,7 @@ func (i *idle) arm(now time.Time) tea.Cmd {
 func (r *Root) onIdle() tea.Cmd {
 	now := r.env.Now
 	if !now.Before(r.idle.endAt()) {
-		return tea.Quit
+		return r.end(r.idle.ending(now))
 	}
 	var cmd tea.Cmd
 	if !r.lock.closed && !now.Before(r.idle.lockAt()) {
