@@ -141,6 +141,7 @@ base = ""
 kind = "magic"
 [[operator]]
 login = "ann"
+keys = ["ssh-ed25519 xx"]
 roles = ["Chief"]
 [[operator]]
 login = "ANN"
@@ -164,8 +165,8 @@ proof.nonsense = 1
 	want := []string{
 		":1: version:", ":2: colour:", ":4: desk.zone:", ":5: desk.store_key:", ":7: ssh.listen:", ":8: ssh.passwords:",
 		":10: directory[0].name:", ":12: directory[0].urls:", ":13: directory[0].bind_dn:", ":14: directory[0].bind_password:", ":15: directory[0].base:",
-		"directory[1].name:", ":17: directory[1].kind:", ":20: operator[0].roles:", ":22: operator[1].login:", ":27: role[0].directory:",
-		":29: settings.proof.code_digits:", ":30: settings.proof.code_life:", ":31: settings.proof.nonsense:", ":33: grants.Chief:", ":34: grants.Reports Reader:",
+		"directory[1].name:", ":17: directory[1].kind:", ":20: operator[0].keys:", ":21: operator[0].roles:", ":23: operator[1].login:", ":28: role[0].directory:",
+		":30: settings.proof.code_digits:", ":31: settings.proof.code_life:", ":32: settings.proof.nonsense:", ":34: grants.Chief:", ":35: grants.Reports Reader:",
 	}
 	text := err.Error()
 	for _, w := range want {
@@ -192,6 +193,19 @@ func TestASecretThatOthersCanReadIsRefused(t *testing.T) {
 		if _, err := load(t, dir, minimal); err == nil || !strings.Contains(err.Error(), "chmod 600") {
 			t.Errorf("mode %o: %v", mode, err)
 		}
+	}
+}
+
+func TestACredentialOfSystemdMayBeReadByItsAccessList(t *testing.T) {
+	dir := place(t)
+	t.Setenv("CREDENTIALS_DIRECTORY", dir)
+	put(t, dir, "store.key", base64.StdEncoding.EncodeToString(make([]byte, 32)), 0o440)
+	if _, err := load(t, dir, minimal); err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "store.key", base64.StdEncoding.EncodeToString(make([]byte, 32)), 0o444)
+	if _, err := load(t, dir, minimal); err == nil {
+		t.Fatal("a credential that everybody can read was accepted")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+	gossh "golang.org/x/crypto/ssh"
 
 	"github.com/sspr-tui/sspr-tui/internal/dn"
 	"github.com/sspr-tui/sspr-tui/internal/rbac"
@@ -227,6 +228,11 @@ func operator(t *table, c Config) Operator {
 		Login: t.need("login", "what the operator types in ssh LOGIN@desk"), Name: t.text("name", ""), Site: t.text("site", c.Desk.Site),
 		Account: t.text("account", ""), Keys: t.list("keys"), Directories: t.list("directories"), Units: t.list("units"),
 		Groups: t.list("groups"), Disabled: t.yes("disabled", false),
+	}
+	for _, line := range o.Keys {
+		if _, _, _, _, err := gossh.ParseAuthorizedKey([]byte(line)); err != nil {
+			t.wrong("keys", "public keys in authorized_keys form")
+		}
 	}
 	for _, name := range t.list("roles") {
 		o.Roles = append(o.Roles, t.role("roles", name))

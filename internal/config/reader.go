@@ -215,7 +215,7 @@ func (t *table) secret(k string) *secret.Text {
 		t.wrong(k, "a credential file that can be read: "+reason(err))
 		return nil
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if info.Mode().Perm()&forbiddenBits(p) != 0 {
 		t.wrong(k, fmt.Sprintf("a credential file that only its owner can read (chmod 600); %s has mode %04o", p, info.Mode().Perm()))
 		return nil
 	}
@@ -230,6 +230,15 @@ func (t *table) secret(k string) *secret.Text {
 		return nil
 	}
 	return secret.New(raw[:trimmed])
+}
+
+// forbiddenBits are the permissions a credential file must not have. In the folder that systemd makes for a service (systemd.exec(5),
+// CREDENTIALS_DIRECTORY) the group's bits are those of an access list for the service itself.
+func forbiddenBits(path string) fs.FileMode {
+	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" && filepath.Dir(path) == filepath.Clean(dir) {
+		return 0o037
+	}
+	return 0o077
 }
 
 func readFile(path string) ([]byte, error) {

@@ -120,15 +120,16 @@ func bounds(set policy.Setting) string {
 	}
 }
 
-// span writes a length of time as it is written in the file: "10m", "24h".
+// span writes a length of time as it is written in the file: "90s", "10m", "24h".
 func span(d time.Duration) string {
-	s := d.String()
-	s = strings.TrimSuffix(s, "0s")
-	if s == "" {
+	switch {
+	case d == 0:
 		return "0"
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	default:
+		return d.String()
 	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }
