@@ -66,7 +66,7 @@ func (d *Desk) card(ctx context.Context, actor Actor, o Operator, id AccountID) 
 		return Card{}, err
 	}
 	if class.Reason == ReasonOutOfScope {
-		return Card{}, Fail(CodeDenied, WhyClass(class))
+		return Card{}, deniedByClass(class)
 	}
 	c := Card{Account: a, Class: class, Offers: d.Offers(a), May: d.decisions(o, a, class), ReadAt: d.Clock.Now()}
 	if err := d.history(ctx, &c); err != nil {
@@ -146,7 +146,7 @@ func (o Reveal) apply(ctx context.Context, w *desktop) error {
 		return err
 	}
 	if class.Class == rbac.Forbidden && class.Reason != ReasonSelf {
-		return Fail(CodeDenied, WhyClass(class))
+		return deniedByClass(class)
 	}
 	limit := w.settings.Quota.RevealsPerHour
 	if n, err := w.d.Attempts.Count(ctx, "reveals:"+w.actor.OperatorID, w.record.At, time.Hour); err != nil || n > limit {

@@ -10,7 +10,15 @@ import (
 
 // DeniedBy is the refusal that a decision means, in words: why, and who can.
 func DeniedBy(d rbac.Decision, c Classification) *Error {
+	if d.Rule == rbac.RuleForbidden {
+		return deniedByClass(c)
+	}
 	return Fail(CodeDenied, WhyNot(d, c))
+}
+
+// deniedByClass is the refusal that an account's class means.
+func deniedByClass(c Classification) *Error {
+	return Fail(CodeDenied, sentence.Of("denied.class", sentence.Nested("why", WhyClass(c))))
 }
 
 // WhyNot says why a decision refuses, zero when it allows. Screens show it beside a dimmed key.

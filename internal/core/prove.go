@@ -144,7 +144,7 @@ func (w *desktop) caseAccount(ctx context.Context, number int64) (Case, Account,
 	}
 	class, err := w.d.classOf(ctx, w.operator, a)
 	if err == nil && class.Class == rbac.Forbidden {
-		err = Fail(CodeDenied, WhyClass(class))
+		err = deniedByClass(class)
 	}
 	return c, a, err
 }

@@ -49,7 +49,7 @@ func below(place, unit string) bool {
 }
 
 func outOfScope() *Error {
-	return Fail(CodeDenied, WhyClass(Classification{Reason: ReasonOutOfScope}))
+	return deniedByClass(Classification{Reason: ReasonOutOfScope})
 }
 
 // reach refuses an account outside the operator's scope. CodeDenied, CodeNotFound, CodeUnavailable.
