@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"strings"
 
 	"github.com/sspr-tui/sspr-tui/internal/sentence"
 )
@@ -12,8 +13,8 @@ import (
 // Result when an intent had been recorded (outcomes Refused, Failed and Unknown), and with the zero Result when the operation was
 // refused before that.
 func (d *Desk) Perform(ctx context.Context, actor Actor, op Operation) (Result, error) {
-	if op.OperationID() == "" {
-		return Result{}, Fail(CodeInvalid, sentence.Of("error.no_operation_id"))
+	if err := checkID(op.OperationID()); err != nil {
+		return Result{}, err
 	}
 	if err := op.Validate(); err != nil {
 		return Result{}, err
@@ -33,6 +34,21 @@ func (d *Desk) Perform(ctx context.Context, actor Actor, op Operation) (Result, 
 			return Result{}, Fail(CodeInvalid, sentence.Of("error.no_operation_id"))
 		}
 	})
+}
+
+// maxID is the longest operation id, in bytes.
+const maxID = 64
+
+// checkID refuses operation ids that could not stand in a record, a log and a command line as they are: callers choose them.
+func checkID(id string) error {
+	if id == "" {
+		return Fail(CodeInvalid, sentence.Of("error.no_operation_id"))
+	}
+	odd := strings.IndexFunc(id, func(r rune) bool { return !alphanumeric(r) && !strings.ContainsRune("-_.", r) }) >= 0
+	if odd || len(id) > maxID {
+		return Fail(CodeInvalid, sentence.Of("error.operation_id", sentence.Count("limit", maxID)))
+	}
+	return nil
 }
 
 func (d *Desk) performOnAccount(ctx context.Context, actor Actor, op AccountOperation) (Result, error) {

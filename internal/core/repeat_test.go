@@ -3,6 +3,7 @@ package core_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -218,5 +219,25 @@ func TestARepeatThatCouldNotBeRecordedIsNotPromised(t *testing.T) {
 	res, err := b.Desk.Perform(t.Context(), coretest.L1(), b.ResetJane(c))
 	if err != nil || res.Delivery != core.DeliveryFailed || res.More[len(res.More)-1].ID != "delivery.failed_for_good" {
 		t.Fatalf("%+v, %v", res.More, err)
+	}
+}
+
+// Callers choose operation ids, which stand in the trail and in logs.
+func TestAnOperationIDIsAShortWord(t *testing.T) {
+	t.Parallel()
+	b, c := ready(t)
+	for _, id := range []string{"", "two words", "line\nbreak", "\x1b[2J", "\u202e", strings.Repeat("x", 65), "\xff"} {
+		op := b.ResetJane(c)
+		op.ID = id
+		_, err := b.Desk.Perform(t.Context(), coretest.L1(), op)
+		code(t, err, core.CodeInvalid)
+	}
+	if b.Dir.Writes() != 0 {
+		t.Fatal("the directory was touched")
+	}
+	op := b.ResetJane(c)
+	op.ID = "op_" + strings.Repeat("A-z.9", 12)
+	if _, err := b.Desk.Perform(t.Context(), coretest.L1(), op); err != nil {
+		t.Fatal(err)
 	}
 }
