@@ -256,7 +256,7 @@ func TestAnIndexIsMissingWhenASearchForNobodyTakesLong(t *testing.T) {
 		{indexEqual, "uid"}: time.Millisecond, {indexPart, "cn"}: 24 * time.Millisecond, {indexPart, "mail"}: 26 * time.Millisecond,
 		{indexPresent, attrLocked}: measureLimit, {indexOrder, attrChanged}: 90 * time.Millisecond, {indexPresent, attrReset}: time.Millisecond,
 	}}
-	x.judge()
+	x.judge(slowFrom)
 	if got := fmt.Sprint(x.missing()); got != "[mail sub pwdAccountLockedTime pres pwdChangedTime eq]" {
 		t.Errorf("missing %s", got)
 	}
@@ -268,7 +268,7 @@ func TestAnIndexIsMissingWhenASearchForNobodyTakesLong(t *testing.T) {
 		t.Error("what may be searched is not what is quick")
 	}
 	far := &indexes{slow: map[index]bool{}, took: map[index]time.Duration{{indexEqual, "uid"}: 20 * time.Millisecond, {indexPart, "cn"}: 150 * time.Millisecond, {indexPart, "sn"}: 170 * time.Millisecond}}
-	if far.judge(); fmt.Sprint(far.missing()) != "[sn sub]" {
+	if far.judge(slowFrom); fmt.Sprint(far.missing()) != "[sn sub]" {
 		t.Errorf("over a slow line: %v", far.missing())
 	}
 	d := open(t, offline())
@@ -278,20 +278,24 @@ func TestAnIndexIsMissingWhenASearchForNobodyTakesLong(t *testing.T) {
 	has(t, report(t, h), `amber openldap.index_missing: The index "mail sub" is missing`, `The index "pwdAccountLockedTime pres" is missing`)
 }
 
-// Without an index slapd reads every entry, which takes long where there are many.
+// Without an index slapd reads every entry. How long that takes depends on how many there are and on the machine, so that only the proportion
+// is measured here.
 func TestAMissingIndexIsFoundOutOnARealServer(t *testing.T) {
 	t.Parallel()
-	s := testlab.Slapd(t, testlab.SlapdOptions{People: 60_000, WithoutIndex: []string{"employeeNumber"}})
+	s := testlab.Slapd(t, testlab.SlapdOptions{People: 10_000, WithoutIndex: []string{"employeeNumber"}})
 	d := ready(t, options(s))
-	known := d.indexes.get()
+	known := *d.indexes.get()
+	known.slow = map[index]bool{}
+	known.judge(time.Microsecond)
 	if !known.slow[index{indexPart, "employeeNumber"}] || !known.slow[index{indexEqual, "employeeNumber"}] || known.slow[index{indexPart, "cn"}] {
 		t.Fatalf("slow %v, took %v", known.slow, known.took)
 	}
+	d.indexes.keep(&known)
 	if slices.Contains(d.Can().ListStates, core.ListExpired) || !slices.Contains(d.Can().ListStates, core.ListLocked) {
 		t.Errorf("lists %v", d.Can().ListStates)
 	}
-	has(t, report(t, d.Examine(guarded(t))...), `index "employeeNumber sub" is missing`, `index "pwdChangedTime eq" is missing`)
-	person := testlab.SyntheticPerson(59_999)
+	has(t, report(t, d.Probe(guarded(t))), `index "employeeNumber sub" is missing`, `index "pwdChangedTime eq" is missing`)
+	person := testlab.SyntheticPerson(9_999)
 	if found := find(t, d, person.UID, 5); len(found.Rows) != 1 {
 		t.Errorf("found %v", loginsOf(found.Rows))
 	}

