@@ -252,7 +252,7 @@ func TestTheProgramsOwnPasswordIsWatched(t *testing.T) {
 
 func TestAnIndexIsMissingWhenASearchForNobodyTakesLong(t *testing.T) {
 	t.Parallel()
-	x := &indexes{slow: map[index]bool{}, took: map[index]time.Duration{
+	x := &indexes{took: map[index]time.Duration{
 		{indexEqual, "uid"}: time.Millisecond, {indexPart, "cn"}: 24 * time.Millisecond, {indexPart, "mail"}: 26 * time.Millisecond,
 		{indexPresent, attrLocked}: measureLimit, {indexOrder, attrChanged}: 90 * time.Millisecond, {indexPresent, attrReset}: time.Millisecond,
 	}}
@@ -267,7 +267,7 @@ func TestAnIndexIsMissingWhenASearchForNobodyTakesLong(t *testing.T) {
 	if !x.usable(indexPart, "cn") || x.usable(indexPart, "mail") || !x.usable(indexEqual, "never measured") {
 		t.Error("what may be searched is not what is quick")
 	}
-	far := &indexes{slow: map[index]bool{}, took: map[index]time.Duration{{indexEqual, "uid"}: 20 * time.Millisecond, {indexPart, "cn"}: 150 * time.Millisecond, {indexPart, "sn"}: 170 * time.Millisecond}}
+	far := &indexes{took: map[index]time.Duration{{indexEqual, "uid"}: 20 * time.Millisecond, {indexPart, "cn"}: 150 * time.Millisecond, {indexPart, "sn"}: 170 * time.Millisecond}}
 	if far.judge(slowFrom); fmt.Sprint(far.missing()) != "[sn sub]" {
 		t.Errorf("over a slow line: %v", far.missing())
 	}
@@ -285,7 +285,6 @@ func TestAMissingIndexIsFoundOutOnARealServer(t *testing.T) {
 	s := testlab.Slapd(t, testlab.SlapdOptions{People: 10_000, WithoutIndex: []string{"employeeNumber"}})
 	d := ready(t, options(s))
 	known := *d.indexes.get()
-	known.slow = map[index]bool{}
 	known.judge(time.Microsecond)
 	if !known.slow[index{indexPart, "employeeNumber"}] || !known.slow[index{indexEqual, "employeeNumber"}] || known.slow[index{indexPart, "cn"}] {
 		t.Fatalf("slow %v, took %v", known.slow, known.took)
@@ -301,6 +300,20 @@ func TestAMissingIndexIsFoundOutOnARealServer(t *testing.T) {
 	}
 	if found := find(t, d, person.EmployeeNumber, 5); len(found.Rows) != 0 {
 		t.Errorf("a search for an employee number without its index finds %v", loginsOf(found.Rows))
+	}
+}
+
+func TestAServerThatStandsStillForAMomentLosesNoIndex(t *testing.T) {
+	t.Parallel()
+	s := testlab.Slapd(t, testlab.SlapdOptions{})
+	add(t, s, testlab.Person{UID: "jane"})
+	proxy := front(t, s)
+	const root = 2 // requests for the root entry and the schema
+	struck := proxy.Arm(testlab.Fault{Op: testlab.OpSearch, N: root + 1, Times: measureTries, Act: testlab.ActDelay, Delay: 2 * measureLimit})
+	d := ready(t, options(s, proxy.URL()))
+	<-struck
+	if known := d.indexes.get(); len(known.missing()) != 0 || len(known.took) == 0 {
+		t.Errorf("missing %v, took %v", known.missing(), known.took)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/directory/ldapconn"
@@ -16,7 +18,9 @@ const (
 	measureEvery = 30 * time.Minute
 	measureAgain = 2 * time.Second // first pause after a server that did not answer; it doubles
 	measureLimit = 250 * time.Millisecond
-	measureTries = 3 // the best counts: the machine has other things to do as well
+	measureTries = 3               // the best counts: the machine has other things to do as well
+	measureSoon  = 5 * time.Minute // while something is slow
+	measureRest  = time.Second     // before what was slow is measured again: a server may stand still for a moment
 	// slowFrom and slowTimes say what is slow: a search that finds nobody takes slapd a fraction of a millisecond with an
 	// index; without one it takes 1 ms for every few hundred entries.
 	slowFrom  = 25 * time.Millisecond
@@ -28,18 +32,29 @@ func (d *Directory) measureIndexes(ctx context.Context) {
 	pause := measureAgain
 	for {
 		wait := measureEvery
-		if err := d.learn(ctx); err != nil {
+		switch err := d.learn(ctx); {
+		case err != nil:
 			wait, pause = pause, min(2*pause, measureEvery)
-		} else {
+		case len(d.indexes.get().slow) > 0:
+			wait, pause = measureSoon, measureAgain
+		default:
 			pause = measureAgain
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if rest(ctx, wait) != nil {
 			return
 		}
+	}
+}
+
+// rest waits; the error is that of a context that ended.
+func rest(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -49,13 +64,10 @@ func (d *Directory) learn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x := &indexes{took: map[index]time.Duration{}, slow: map[index]bool{}, at: d.clock.Now()}
-	for _, i := range d.plan.needed(srv) {
-		if x.took[i], err = d.measure(ctx, i); err != nil {
-			return err
-		}
+	x := &indexes{took: map[index]time.Duration{}, at: d.clock.Now()}
+	if err := d.measureTwice(ctx, x, d.plan.needed(srv)); err != nil {
+		return err
 	}
-	x.judge(slowFrom)
 	if x.sees, err = d.seesState(ctx, srv); err != nil {
 		return err
 	}
@@ -66,8 +78,32 @@ func (d *Directory) learn(ctx context.Context) error {
 	return nil
 }
 
+// measureTwice measures, and what is slow once more.
+func (d *Directory) measureTwice(ctx context.Context, x *indexes, needed []index) error {
+	if err := d.measureAll(ctx, x, needed); err != nil || len(x.slow) == 0 {
+		return err
+	}
+	if err := rest(ctx, measureRest); err != nil {
+		return err
+	}
+	return d.measureAll(ctx, x, slices.Collect(maps.Keys(x.slow)))
+}
+
+func (d *Directory) measureAll(ctx context.Context, x *indexes, needed []index) error {
+	for _, i := range needed {
+		took, err := d.measure(ctx, i)
+		if err != nil {
+			return err
+		}
+		x.took[i] = took
+	}
+	x.judge(slowFrom)
+	return nil
+}
+
 // judge compares with the quickest, which is the way to the server and back. Nothing quicker than from is slow.
 func (x *indexes) judge(from time.Duration) {
+	x.slow = map[index]bool{}
 	quickest := measureLimit
 	for _, took := range x.took {
 		quickest = min(quickest, took)
