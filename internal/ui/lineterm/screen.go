@@ -20,7 +20,8 @@ type screen struct {
 	old     line     // scratch: a row as cells, before
 	new     line     // scratch: and after
 	cursor  cursor
-	title   string
+	wanted  string // the title as the view has it
+	title   string // and as it was sent
 	modes   modes
 
 	buf []byte
@@ -96,7 +97,14 @@ func (s *screen) drawModes(v tea.View) {
 	wanted := newModes(v)
 	s.buf = s.modes.change(s.buf, wanted)
 	s.modes = wanted
-	if title := cleanTitle(v.WindowTitle); title != s.title {
+	if v.WindowTitle != s.wanted {
+		s.wanted = v.WindowTitle
+		s.drawTitle(cleanTitle(v.WindowTitle))
+	}
+}
+
+func (s *screen) drawTitle(title string) {
+	if title != s.title {
 		s.buf = appendTitle(s.buf, title)
 		s.title = title
 	}

@@ -81,6 +81,7 @@ func (h *Home) Key(k tea.KeyPressMsg) (bool, tea.Cmd) {
 func (h *Home) move(k tea.KeyPressMsg) tea.Cmd {
 	if h.searching() {
 		h.find.table.Update(k)
+		h.find.drawn = drawn{}
 		return nil
 	}
 	if s := k.String(); s == "down" || s == "pgdown" {

@@ -30,6 +30,14 @@ type search struct {
 	flagged bool // a name occurs twice among the rows
 	table   kit.Table
 	cells   [6]kit.Cell
+	drawn   drawn
+}
+
+// drawn are the rows as they were drawn last. A key changes the box at once and the rows only when their answer comes, so that most frames
+// have the rows of the frame before.
+type drawn struct {
+	w, room int
+	lines   []string // nil: nothing that still holds
 }
 
 func newSearch(env *screen.Env) search {
@@ -47,7 +55,7 @@ type found struct {
 func (s *search) begin(text string) {
 	s.text, s.failure, s.enter = text, nil, false
 	if text == "" {
-		s.of, s.result = "", core.SearchResult{}
+		s.of, s.result, s.drawn = "", core.SearchResult{}, drawn{}
 	}
 }
 
@@ -60,7 +68,7 @@ func (s *search) take(m found) {
 		return
 	}
 	fresh := s.of != m.of
-	s.of, s.result = m.of, m.result
+	s.of, s.result, s.drawn = m.of, m.result, drawn{}
 	s.flagged = s.hasSameName()
 	s.table.Rows, s.table.Columns = s, s.columns()
 	if fresh {

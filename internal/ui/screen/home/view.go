@@ -58,6 +58,14 @@ func (h *Home) results(w, room int) []string {
 	if said := h.instead(); said != nil {
 		return said.View(w, said.Height(w))
 	}
+	if d := h.find.drawn; d.lines != nil && d.w == w && d.room == room {
+		return d.lines
+	}
+	h.find.drawn = drawn{w: w, room: room, lines: h.rows(w, room)}
+	return h.find.drawn.lines
+}
+
+func (h *Home) rows(w, room int) []string {
 	late := h.late(w)
 	t := &h.find.table
 	t.Note, t.Empty, t.Loading = h.count(), h.env.Label("home.nobody"), ""
