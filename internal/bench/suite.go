@@ -48,6 +48,7 @@ func (s *suite) sections() []section {
 // Run measures everything and returns the report. A section that cannot be measured says so in its figures; an error is a fault of the
 // benchmarks.
 func Run(ctx context.Context, o Options) (report figure.Report, err error) {
+	o.Progress = &serial{to: o.Progress}
 	s := &suite{Options: o}
 	if s.dir, err = os.MkdirTemp(o.Dir, "bench-"); err != nil {
 		return report, fmt.Errorf("bench: %w", err)
