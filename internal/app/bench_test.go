@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/base32"
 	"fmt"
 	"log/slog"
 	"os"
@@ -16,8 +17,6 @@ import (
 
 	"github.com/pquerna/otp/totp"
 	gossh "golang.org/x/crypto/ssh"
-
-	"encoding/base32"
 
 	"github.com/sspr-tui/sspr-tui/internal/config"
 	"github.com/sspr-tui/sspr-tui/internal/core"
@@ -225,7 +224,7 @@ func (b *bench) locked(logins ...string) []core.AccountID {
 	out := make([]core.AccountID, 0, len(logins))
 	for _, login := range logins {
 		b.add(b.person(login))
-		must(b.t, b.registerApp(b.t.Context(), untrusted.New(login), shared(b.t)))
+		must(b.t, b.registerApp(b.t.Context(), untrusted.New("people:"+login), shared(b.t)))
 		out = append(out, b.id(login))
 	}
 	return out
@@ -233,7 +232,7 @@ func (b *bench) locked(logins ...string) []core.AccountID {
 
 func (b *bench) id(login string) core.AccountID {
 	b.t.Helper()
-	id, _, err := b.desk.Resolve(b.t.Context(), core.Actor{OperatorID: hostOperator, Credential: "console"}, untrusted.New(login))
+	id, _, err := b.desk.Resolve(b.t.Context(), core.Actor{OperatorID: hostOperator, Credential: "console"}, untrusted.New("people:"+login))
 	must(b.t, err)
 	return id
 }

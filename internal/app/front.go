@@ -70,8 +70,10 @@ func (f *front) Terminal(ctx context.Context, s *sshd.Session) int {
 		case <-leaving.Done():
 		}
 	}()
-	root := ui.NewRoot(leaving, ui.Options{Env: env, Clock: f.clock, Unlocker: f.unlocker, Since: f.clock.Now(), Status: f.status(ctx, env),
-		Looks: f.theme(s.Environ(), pty.Term), Unseen: f.missed(env)})
+	root := ui.NewRoot(leaving, ui.Options{
+		Env: env, Clock: f.clock, Unlocker: f.unlocker, Since: f.clock.Now(), Status: f.status(ctx, env),
+		Looks: f.theme(s.Environ(), pty.Term), Unseen: f.missed(env),
+	})
 	err = lineterm.Run(leaving, root, f.terminal(leaving, s, pty), lineterm.Options{
 		Mailbox: box,
 		OnPanic: func(_ any, stack []byte) {

@@ -77,10 +77,10 @@ func (k *killedDesk) check(step core.Step) {
 	if k.changed() != wasChanged {
 		k.t.Fatalf("the directory has the change: %v", k.changed())
 	}
-	switch step {
-	case core.StepWrite:
+	switch {
+	case step == core.StepWrite:
 		k.neverWritten()
-	case core.StepConclude, core.StepFinish:
+	case wasChanged:
 		k.writtenBefore(step)
 	default:
 		k.neverBegun()

@@ -3,6 +3,7 @@ package child
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,13 +16,13 @@ import (
 )
 
 // Answer writes hello and answers questions until the input ends.
-func Answer(in io.Reader, out io.Writer, hello Hello) error {
+func Answer(in io.Reader, out io.Writer, hello Hello) (err error) {
 	w := json.NewEncoder(out)
 	if err := w.Encode(hello); err != nil {
 		return fmt.Errorf("child: %w", err)
 	}
 	a := &answerer{}
-	defer a.stop()
+	defer func() { err = errors.Join(err, a.stop()) }()
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {
 		verb, argument, _ := strings.Cut(lines.Text(), " ")

@@ -134,7 +134,7 @@ func write(f flags, report figure.Report, against string, changes []figure.Chang
 	if err := report.Markdown(&page, against, changes); err != nil {
 		return err
 	}
-	return os.WriteFile(f.out, []byte(page.String()), 0o644) //nolint:gosec // a page of the documentation
+	return os.WriteFile(f.out, []byte(page.String()), 0o644)
 }
 
 // summary says what deserves attention.

@@ -57,8 +57,10 @@ func (p *page) head(r Report) {
 		size = "**quick: a trial of the benchmarks themselves, not to be quoted**"
 	}
 	for _, kv := range [][2]string{
-		{"machine", fmt.Sprintf("%s, %d cores, %s", m.CPU, m.Cores, m.Memory)}, {"kernel, Go", m.Kernel + ", " + m.Go},
-		{"state folders, directory server on", m.State + ", " + m.Scratch}, {"commit", r.Commit},
+		{"machine", fmt.Sprintf("%s, %d cores, %s", m.CPU, m.Cores, m.Memory)},
+		{"kernel, Go", m.Kernel + ", " + m.Go},
+		{"state folders, directory server on", m.State + ", " + m.Scratch},
+		{"commit", r.Commit},
 		{"begun, took", r.Begun.UTC().Format("2006-01-02 15:04 MST") + ", " + r.Took.Round(time.Second).String()},
 		{"load of the machine before and after", r.Load[0] + "; " + r.Load[1]},
 		{"sizes", size},

@@ -32,8 +32,11 @@ func TestAFrameDoesNotDependOnTheFramesBeforeIt(t *testing.T) {
 	steps := []step{
 		write("cr"), press("down"), write("o"), press("down"), press("down"), press("up"), size("wide", 140, 45), press("down"),
 		press("backspace"), write("wd"), size("compact", 80, 24), press("up"), write("zzz"), press("backspace"), press("backspace"), press("backspace"),
-		press("down"), {"hold", func(d *uitest.Driver) { d.Hold() }}, write(" 01"), size("narrow", 70, 20), press("down"),
-		{"release", func(d *uitest.Driver) { d.Release() }}, press("esc"), write("crowd"),
+		press("down"),
+		{"hold", func(d *uitest.Driver) { d.Hold() }},
+		write(" 01"), size("narrow", 70, 20), press("down"),
+		{"release", func(d *uitest.Driver) { d.Release() }},
+		press("esc"), write("crowd"),
 	}
 	usual, anew := crowded(t), crowded(t)
 	for _, s := range steps {
