@@ -285,7 +285,7 @@ func TestAMissingIndexIsFoundOutOnARealServer(t *testing.T) {
 	s := testlab.Slapd(t, testlab.SlapdOptions{People: 10_000, WithoutIndex: []string{"employeeNumber"}})
 	d := ready(t, options(s))
 	known := *d.indexes.get()
-	known.judge(time.Microsecond)
+	known.judge(2 * time.Millisecond)
 	if !known.slow[index{indexPart, "employeeNumber"}] || !known.slow[index{indexEqual, "employeeNumber"}] || known.slow[index{indexPart, "cn"}] {
 		t.Fatalf("slow %v, took %v", known.slow, known.took)
 	}
@@ -314,6 +314,19 @@ func TestAServerThatStandsStillForAMomentLosesNoIndex(t *testing.T) {
 	<-struck
 	if known := d.indexes.get(); len(known.missing()) != 0 || len(known.took) == 0 {
 		t.Errorf("missing %v, took %v", known.missing(), known.took)
+	}
+}
+
+// Everybody who is locked is looked at by the search that measures: that must not look like a missing index.
+func TestManyWhoAreLockedDoNotLookLikeAMissingIndex(t *testing.T) {
+	t.Parallel()
+	for _, locked := range []int{900, 7900} { // fewer than are counted, and more
+		s := testlab.Slapd(t, testlab.SlapdOptions{People: 8000, Locked: locked})
+		known := *ready(t, options(s)).indexes.get()
+		known.judge(2 * time.Millisecond)
+		if slices.Contains(known.missing(), attrLocked+" pres") {
+			t.Errorf("%d locked: missing %v, took %v", locked, known.missing(), known.took)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package openldap
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -20,32 +21,112 @@ const (
 
 // List implements core.Directory. All pages of a list are computed for the time of its first page. Total is known as soon
 // as the whole list has come, at the last page at the latest.
-func (d *Directory) List(ctx context.Context, q core.ListQuery) (core.Page, error) {
+func (d *Directory) List(ctx context.Context, q core.ListQuery) (page core.Page, err error) {
 	if err := d.checkList(q); err != nil {
 		return core.Page{}, err
 	}
-	if err := ctx.Err(); err != nil {
-		return core.Page{}, d.fault(ctx, err)
+	if q.Limit = min(q.Limit, mostPage); q.Limit <= 0 {
+		q.Limit = defaultPage
 	}
-	limit := min(q.Limit, mostPage)
-	if limit <= 0 {
-		limit = defaultPage
+	switch {
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	case q.Cursor == "":
+		page, err = d.firstPage(ctx, q)
+	default:
+		page, err = d.laterPage(ctx, q)
 	}
-	w, number, err := d.walkOf(ctx, q, limit)
 	if err != nil {
 		return core.Page{}, d.fault(ctx, err)
 	}
-	page, ok, err := w.page(ctx, number, limit)
-	switch {
-	case !ok:
-		return core.Page{}, stale()
-	case err != nil:
-		if ctx.Err() == nil || number == 1 {
-			d.lists.forget(w) // it failed, or nobody has its cursor
-		}
-		return core.Page{}, d.fault(ctx, err)
-	}
 	return page, nil
+}
+
+// firstPage is one search, as a rule. It is a walk from the start where the search brings too few who belong on the list.
+func (d *Directory) firstPage(ctx context.Context, q core.ListQuery) (core.Page, error) {
+	l, err := d.newList(ctx, q)
+	if err != nil || l.empty {
+		return core.Page{}, err
+	}
+	if q.Limit <= wirePage {
+		rows, more, err := d.glance(ctx, l, q.Limit)
+		if err != nil || !more {
+			return core.Page{Rows: rows, Total: len(rows)}, err
+		}
+		if len(rows) == q.Limit {
+			w, err := d.lists.begin(q, d.walk(l, rows, q.Limit))
+			if err != nil {
+				return core.Page{}, err
+			}
+			w.pages, w.seen = 1, len(rows)
+			return core.Page{Rows: rows, Next: cursor(w.id, 2), Total: -1}, nil
+		}
+	}
+	w, err := d.lists.begin(q, d.walk(l, nil, q.Limit))
+	if err != nil {
+		return core.Page{}, err
+	}
+	return d.pageOf(ctx, w, 1, q.Limit)
+}
+
+// laterPage is the page that a cursor names.
+func (d *Directory) laterPage(ctx context.Context, q core.ListQuery) (core.Page, error) {
+	w, number, ok := d.lists.find(q)
+	if !ok {
+		return core.Page{}, stale()
+	}
+	return d.pageOf(ctx, w, number, q.Limit)
+}
+
+// pageOf takes a page of a walk. One that was forgotten meanwhile is stale.
+func (d *Directory) pageOf(ctx context.Context, w *listWalk, number, limit int) (core.Page, error) {
+	if !d.lists.launch(ctx, w) {
+		return core.Page{}, stale()
+	}
+	page, ok, err := w.page(ctx, number, limit)
+	if !ok || errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		return core.Page{}, stale()
+	}
+	if err != nil && (ctx.Err() == nil || number == 1) {
+		d.lists.forget(w) // it failed, or nobody has its cursor
+	}
+	return page, err
+}
+
+// glance asks for as many entries as fit on a page.
+func (d *Directory) glance(ctx context.Context, l *list, limit int) (rows []core.ListRow, more bool, err error) {
+	entries, more, err := d.pool.Search(ctx, ldapconn.Request{
+		Base: d.plan.baseDN, Filter: d.person(l.filter), Attributes: l.attributes, Limit: limit,
+	})
+	for _, e := range entries {
+		if row, on := l.row(e, d.personOf(e)); on {
+			rows = append(rows, row)
+		}
+	}
+	return rows, more, err
+}
+
+// walk reads a list to its end, without those who were shown already.
+func (d *Directory) walk(l *list, shown []core.ListRow, limit int) producer {
+	known := map[string]bool{}
+	for _, r := range shown {
+		known[r.ID.Key] = true
+	}
+	request := ldapconn.Request{Base: d.plan.baseDN, Filter: d.person(l.filter), Attributes: l.attributes}
+	return func(ctx context.Context, rows chan<- core.ListRow) error {
+		return d.lists.pool.Pages(ctx, request, min(limit+1, wirePage), func(e ldapconn.Entry) error {
+			row, on := l.row(e, d.personOf(e))
+			if !on || known[row.ID.Key] {
+				return nil
+			}
+			select {
+			case rows <- row:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}
 }
 
 func stale() error { return core.Fail(core.CodeInvalid, sentence.Of("directory.cursor")) }
@@ -66,60 +147,38 @@ func (d *Directory) checkList(q core.ListQuery) error {
 	return nil
 }
 
-// walkOf is the walk that a cursor continues, or a new one.
-func (d *Directory) walkOf(ctx context.Context, q core.ListQuery, limit int) (w *listWalk, number int, err error) {
-	if q.Cursor != "" {
-		w, number, ok := d.lists.find(q)
-		if !ok {
-			return nil, 0, stale()
-		}
-		return w, number, nil
-	}
-	srv, err := d.server(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	rules, err := d.policies(ctx, srv)
-	if err != nil {
-		return nil, 0, err
-	}
-	l := d.listOf(q, rules)
-	w, err = d.lists.begin(ctx, q, func(ctx context.Context, rows chan<- core.ListRow) error {
-		if l.empty {
-			return nil
-		}
-		request := ldapconn.Request{Base: d.plan.baseDN, Filter: d.person(l.filter), Attributes: d.rowAttributes(srv)}
-		return d.lists.pool.Pages(ctx, request, min(limit+1, wirePage), func(e ldapconn.Entry) error {
-			return l.send(ctx, rows, e, d.personOf(e))
-		})
-	})
-	return w, 1, err
-}
-
 // list is one list as of a time.
 type list struct {
-	filter ldapconn.Filter
-	empty  bool // nobody can be on it
-	rules  *policies
-	asOf   time.Time
+	filter     ldapconn.Filter
+	attributes []string
+	empty      bool // nobody can be on it
+	rules      *policies
+	asOf       time.Time
 	// on says whether an account with this state is on the list, and what time the row is about. The filter lets more
 	// through than belong: a lock that has run out is still in the entry.
 	on func(e ldapconn.Entry, s core.State) (since time.Time, on bool)
 }
 
-// send hands on the row of an entry that is on the list.
-func (l *list) send(ctx context.Context, rows chan<- core.ListRow, e ldapconn.Entry, p core.Person) error {
+// row is the row of an entry; false when it is not on the list.
+func (l *list) row(e ldapconn.Entry, p core.Person) (core.ListRow, bool) {
 	s := stateOf(e, l.rules.of(e), l.asOf)
 	since, on := l.on(e, s)
-	if !on || p.ID.Key == "" {
-		return nil
+	return core.ListRow{Person: p, State: core.RowStateOf(s), Since: since, Place: placeOf(e)}, on && p.ID.Key != ""
+}
+
+// newList describes a list as of now. Its errors are those of reads.
+func (d *Directory) newList(ctx context.Context, q core.ListQuery) (*list, error) {
+	srv, err := d.server(ctx)
+	if err != nil {
+		return nil, err
 	}
-	select {
-	case rows <- core.ListRow{Person: p, State: core.RowStateOf(s), Since: since, Place: placeOf(e)}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	rules, err := d.policies(ctx, srv)
+	if err != nil {
+		return nil, err
 	}
+	l := d.listOf(q, rules)
+	l.attributes = d.rowAttributes(srv)
+	return &l, nil
 }
 
 // listOf describes a list. Every filter is answered by an index: pwdReset is asked for by presence first, as it commonly has

@@ -201,6 +201,13 @@ func TestMoreListsThanConnectionsDoNotStopEachOther(t *testing.T) {
 		}
 		cursors = append(cursors, page.Next)
 	}
+	for i, c := range cursors { // a connection is taken by who turns the page
+		page, err := d.List(guarded(t), core.ListQuery{State: core.ListLocked, Limit: 10, Cursor: c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cursors[i] = page.Next
+	}
 	alive := 0
 	for _, c := range cursors {
 		_, err := d.List(guarded(t), core.ListQuery{State: core.ListLocked, Limit: 10, Cursor: c})
@@ -244,7 +251,7 @@ func TestAWalkThatNobodyPagesOnIsForgotten(t *testing.T) {
 		d := &listTable{entropy: strings.NewReader(strings.Repeat("0123456789abcdef", 100)), walks: map[string]*listWalk{}}
 		ended := make(chan error, 1)
 		q := core.ListQuery{State: core.ListLocked}
-		w, err := d.begin(t.Context(), q, func(ctx context.Context, rows chan<- core.ListRow) error {
+		w, err := d.begin(q, func(ctx context.Context, rows chan<- core.ListRow) error {
 			rows <- core.ListRow{}
 			<-ctx.Done()
 			ended <- ctx.Err()
@@ -253,6 +260,7 @@ func TestAWalkThatNobodyPagesOnIsForgotten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		d.launch(t.Context(), w)
 		q.Cursor = cursor(w.id, 2)
 		time.Sleep(walkLife - time.Second)
 		if _, _, ok := d.find(q); !ok {
@@ -272,12 +280,50 @@ func TestAWalkThatNobodyPagesOnIsForgotten(t *testing.T) {
 	})
 }
 
+func TestAWalkThatWasForgottenIsNotLaunched(t *testing.T) {
+	t.Parallel()
+	d := &listTable{entropy: neverSame{}, walks: map[string]*listWalk{}}
+	w, err := d.begin(core.ListQuery{}, func(context.Context, chan<- core.ListRow) error {
+		t.Error("it was launched")
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.forget(w)
+	if d.launch(t.Context(), w) {
+		t.Error("it counts as launched")
+	}
+}
+
+// A page that was asked for while its walk was forgotten must not look like the end of the list, nor like a server that is down.
+func TestAPageOfAWalkThatIsForgottenMeanwhileIsStale(t *testing.T) {
+	t.Parallel()
+	d := &Directory{lists: &listTable{entropy: neverSame{}, walks: map[string]*listWalk{}}}
+	waiting := make(chan struct{})
+	w, err := d.lists.begin(core.ListQuery{}, func(ctx context.Context, _ chan<- core.ListRow) error {
+		close(waiting)
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		<-waiting
+		d.lists.forget(w)
+	}()
+	_, err = d.pageOf(guarded(t), w, 1, 10)
+	want(t, err, core.CodeInvalid, core.NothingChanged, "directory.cursor")
+	d.lists.work.Wait()
+}
+
 func TestThereAreNeverTooManyWalks(t *testing.T) {
 	t.Parallel()
 	d := &listTable{entropy: neverSame{}, walks: map[string]*listWalk{}}
 	defer d.work.Wait()
 	for range 3 * mostWalks {
-		if _, err := d.begin(t.Context(), core.ListQuery{}, func(context.Context, chan<- core.ListRow) error { return nil }); err != nil {
+		if _, err := d.begin(core.ListQuery{}, func(context.Context, chan<- core.ListRow) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -300,10 +346,10 @@ func (neverSame) Read(p []byte) (int, error) {
 
 func TestAListWithoutEntropyIsNotBegun(t *testing.T) {
 	t.Parallel()
-	s := testlab.Slapd(t, testlab.SlapdOptions{})
+	s := testlab.Slapd(t, testlab.SlapdOptions{People: 5, Locked: 5})
 	o := options(s)
 	o.Entropy = strings.NewReader("")
-	_, err := ready(t, o).List(guarded(t), core.ListQuery{State: core.ListLocked})
+	_, err := ready(t, o).List(guarded(t), core.ListQuery{State: core.ListLocked, Limit: 2})
 	if core.CodeOf(err) != core.CodeUnavailable {
 		t.Errorf("got %v", err)
 	}

@@ -15,9 +15,10 @@ import (
 )
 
 // A page of LDAP belongs to its connection (RFC 2696), slapd has no order that a page could be continued by, and it says
-// how many there are only by sending them. A list is therefore one walk on a connection of its own, which runs ahead of the
-// pages that are asked for, as far as lookAhead, and then waits. A cursor names the walk and the page. Most lists fit into
-// lookAhead: their connection is free before anybody turns the page.
+// how many there are only by sending them. The first page of a list is therefore an ordinary search, and whoever turns the
+// page begins a walk on a connection of its own, which leaves out what the first page showed, runs ahead of the pages that
+// are asked for, as far as lookAhead, and then waits. A cursor names the walk and the page. Most lists fit into lookAhead:
+// their connection is free before anybody turns the next page.
 const (
 	lookAhead = 1000             // rows
 	mostWalks = 64               // lists that can be paged on; the one that was not used for longest goes first
@@ -52,31 +53,43 @@ func (t *listTable) close() {
 	_ = t.pool.Close()
 }
 
-// begin starts the walk of a list, which lives longer than the request that begins it. produce sends rows until the list,
-// or its ctx, ends.
-func (t *listTable) begin(ctx context.Context, q core.ListQuery, produce func(ctx context.Context, rows chan<- core.ListRow) error) (*listWalk, error) {
+// producer sends the rows of a list until it, or ctx, ends.
+type producer func(ctx context.Context, rows chan<- core.ListRow) error
+
+// begin remembers the walk of a list. It sets out with launch.
+func (t *listTable) begin(q core.ListQuery, produce producer) (*listWalk, error) {
 	var id [16]byte
 	if _, err := io.ReadFull(t.entropy, id[:]); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	w := &listWalk{id: hex.EncodeToString(id[:]), state: q.State, days: q.Days, rows: make(chan core.ListRow, lookAhead), cancel: cancel}
+	w := &listWalk{id: hex.EncodeToString(id[:]), state: q.State, days: q.Days, produce: produce}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
-		cancel()
 		return nil, ldapconn.ErrClosed
 	}
 	t.dropOldest(mostWalks, func(*listWalk) bool { return true })
-	t.dropOldest(mostListConnections, (*listWalk).isWalking)
 	t.walks[w.id] = w
 	w.life = time.AfterFunc(walkLife, func() { t.forget(w) })
 	t.use(w)
-	t.work.Go(func() { // ends with the list, with forget or with close
-		defer cancel()
-		w.end(produce(ctx, w.rows))
-	})
 	return w, nil
+}
+
+// launch sends a walk off, once; false when it was forgotten before. It lives longer than the request it is launched for.
+func (t *listTable) launch(ctx context.Context, w *listWalk) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if w.rows != nil || t.walks[w.id] != w {
+		return w.rows != nil
+	}
+	t.dropOldest(mostListConnections, (*listWalk).isWalking)
+	w.rows = make(chan core.ListRow, lookAhead)
+	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	t.work.Go(func() { // ends with the list, with forget or with close
+		defer w.cancel()
+		w.end(w.produce(ctx, w.rows))
+	})
+	return true
 }
 
 // use notes that a walk is in use. The caller holds the lock.
@@ -106,9 +119,13 @@ func (t *listTable) dropOldest(most int, counts func(*listWalk) bool) {
 	}
 }
 
+// drop ends a walk. The caller holds the lock.
 func (t *listTable) drop(id string) {
-	t.walks[id].cancel()
-	t.walks[id].life.Stop()
+	w := t.walks[id]
+	w.life.Stop()
+	if w.cancel != nil {
+		w.cancel()
+	}
 	delete(t.walks, id)
 }
 

@@ -12,16 +12,19 @@ import (
 // listWalk is one list on its way from the server. One page is taken at a time; the last one can be had again, as an answer
 // may not have reached who asked for it.
 type listWalk struct {
-	id     string
-	state  core.ListState
-	days   int
-	rows   chan core.ListRow // closed at the end
+	id      string
+	state   core.ListState
+	days    int
+	produce producer
+
+	// Of the table, under its lock.
+	rows   chan core.ListRow // nil before launch; closed at the end
 	cancel context.CancelFunc
-	ended  atomic.Bool
 	used   int         // see listTable.use
 	life   *time.Timer // forgets the walk
 
-	err error // why the walk ended early; written before ended
+	ended atomic.Bool
+	err   error // why the walk ended early; written before ended
 
 	mu      sync.Mutex // of what follows; also keeps pages one after the other
 	buffer  []core.ListRow
@@ -30,7 +33,7 @@ type listWalk struct {
 	current core.Page // the last of them
 }
 
-func (w *listWalk) isWalking() bool { return !w.ended.Load() }
+func (w *listWalk) isWalking() bool { return w.rows != nil && !w.ended.Load() }
 
 // end is called once, when no more rows come. The error is read after the rows were closed.
 func (w *listWalk) end(err error) {
@@ -39,7 +42,7 @@ func (w *listWalk) end(err error) {
 	close(w.rows)
 }
 
-// page returns a page by its number, counted from 1: the next one or the last one again; ok is false for any other. It
+// page returns a page of a walk that was launched by its number, counted from 1: the next one or the last one again; ok is false for any other. It
 // waits for one row more than it shows, to know whether there is a next page.
 func (w *listWalk) page(ctx context.Context, number, limit int) (page core.Page, ok bool, err error) {
 	w.mu.Lock()
