@@ -208,8 +208,8 @@ func TestOnlyCrowdsThatHaveAnAimAreJudged(t *testing.T) {
 	t.Parallel()
 	s := &suite{Options: Options{Progress: io.Discard}}
 	round := pairOf{
-		ours:  typed{Typed: load.Typed{Due: 100, Answered: 90, TimeOuts: 1, Late: []float64{5}, Wait: []float64{4}, Settled: []float64{6}, Bytes: 900}, cpu: time.Millisecond},
-		floor: typed{Typed: load.Typed{Due: 100, Answered: 100, Late: []float64{1}, Wait: []float64{1}, Settled: []float64{1}}, cpu: time.Millisecond},
+		ours:  typed{Typed: load.Typed{Due: 100, Answered: 90, TimeOuts: 1, Late: []float64{5}, Wait: []float64{4}, Whole: []float64{6}, Bytes: 900}, cpu: time.Millisecond},
+		floor: typed{Typed: load.Typed{Due: 100, Answered: 100, Late: []float64{1}, Wait: []float64{1}, Whole: []float64{1}}, cpu: time.Millisecond},
 	}
 	for _, n := range []int{50, someSessions, manySessions} {
 		s.addTyping(n, []pairOf{round})

@@ -36,7 +36,7 @@ func (s *suite) start(ctx context.Context, kind serve.Kind, folder stage.Folder)
 	}
 	r := &running{Process: p, kind: kind}
 	r.target = load.Target{Addr: p.Addr, HostKey: p.HostKey, Login: stage.Login, Key: key}
-	if kind == serve.Desk {
+	if kind == serve.Desk || kind == serve.Screen {
 		r.target.Whole = load.FrameEnd
 	}
 	return r, nil
@@ -147,7 +147,7 @@ func (s *suite) crowd(ctx context.Context, p pair, n int, idles bool) error {
 }
 
 func (s *suite) pace(window time.Duration) load.Typing {
-	return load.Typing{Every: s.Every, For: window, TimeOut: 5 * time.Second, Behind: 2 * time.Second}
+	return load.Typing{Every: s.Every, For: window, TimeOut: 5 * time.Second, Rest: 10 * s.Every, Behind: 2 * time.Second}
 }
 
 // typed is one round of typing, and the time of the processor its server has used.

@@ -46,9 +46,9 @@ func (s *suite) addTyping(n int, rounds []pairOf) {
 		func(t typed) float64 { return figure.Percentile(t.Wait, 50) })
 	sent.Note = "The same without the time by which the client's own timers were late."
 	s.add(sent)
-	whole := of("whole.p50", "key to the last byte of the answer, p50", "ms", figure.Aim{},
-		func(t typed) float64 { return figure.Percentile(t.Settled, 50) })
-	whole.Note = "The first byte belongs to the typed letter in its box, the last one to the table of 50 rows."
+	whole := of("whole.p50", "key to the whole answer, p50", "ms", figure.Aim{},
+		func(t typed) float64 { return figure.Percentile(t.Whole, 50) })
+	whole.Note = "The first byte belongs to the typed letter in its box, the end to the table of 50 rows. The next key waits for it."
 	s.add(whole)
 	s.add(of("cpu", "time of the processor for one key", "µs", figure.Aim{}, typed.perKey))
 	s.addAnswered(n, rounds)

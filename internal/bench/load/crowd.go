@@ -61,8 +61,7 @@ func (c *Crowd) First() *Session { return c.sessions[0] }
 func (c *Crowd) Bytes() int64 {
 	var sum int64
 	for _, s := range c.sessions {
-		n, _ := s.Bytes()
-		sum += n
+		sum += s.Bytes()
 	}
 	return sum
 }

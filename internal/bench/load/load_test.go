@@ -39,7 +39,8 @@ func signer(t *testing.T) gossh.Signer {
 // talker is a server in this process: it says hello, and what answer says to every key.
 type talker struct {
 	hello  string
-	answer func(key byte) string // "": nothing
+	answer func(key byte) string     // "": nothing
+	later  func(send func(s string)) // after each answer; may be nil
 
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}
@@ -125,6 +126,9 @@ func (s *talker) serve(conn net.Conn, config *gossh.ServerConfig) {
 			if _, err := channel.Write([]byte(s.answer(buf[0]))); err != nil {
 				break
 			}
+			if s.later != nil {
+				s.later(func(more string) { _, _ = channel.Write([]byte(more)) })
+			}
 		}
 		_ = channel.Close()
 	}
@@ -143,27 +147,61 @@ func TestASessionIsThereWhenItsFirstFrameIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, last := session.Bytes(); n != int64(len(s.hello)) || last.IsZero() {
-		t.Errorf("%d bytes have come, the last at %v", n, last)
+	if n := session.Bytes(); n != int64(len(s.hello)) {
+		t.Errorf("%d bytes have come", n)
 	}
 	if err := session.Close(); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestTheEndOfAFrameIsSeenInTwoPieces(t *testing.T) {
+func TestTheEndOfAFrameIsSeenInPieces(t *testing.T) {
 	t.Parallel()
-	s := &Session{whole: []byte(FrameEnd), drawn: make(chan struct{})}
-	for _, piece := range []string{"row\x1b[?20", "26", "l\x1b[5;1H"} {
-		select {
-		case <-s.drawn:
-			t.Fatal("it is not whole yet")
-		default:
+	a := newAnswer(FrameEnd)
+	for i, piece := range []string{"row\x1b[?20", "26", "l\x1b[5;1H"} {
+		if whole := a.came([]byte(piece), time.Unix(int64(i), 0)); whole != (i == 2) {
+			t.Errorf("after piece %d it is whole: %t", i, whole)
 		}
-		s.came([]byte(piece), time.Now())
 	}
-	<-s.drawn
-	s.came([]byte(FrameEnd), time.Now()) // a second one closes nothing twice
+	if first, whole := <-a.first, <-a.whole; first.Unix() != 0 || whole.Unix() != 2 {
+		t.Errorf("it began at %v and was whole at %v", first.Unix(), whole.Unix())
+	}
+}
+
+func TestTheNextKeyWaitsForTheWholeAnswer(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	answered, early := true, 0
+	s := &talker{hello: FrameEnd, answer: func(byte) string { return "letter" }}
+	s.later = func(send func(string)) {
+		mu.Lock()
+		if !answered {
+			early++
+		}
+		answered = false
+		mu.Unlock()
+		time.Sleep(20 * time.Millisecond) // the time a slow search takes
+		mu.Lock()
+		answered = true
+		mu.Unlock()
+		send("rows" + FrameEnd)
+	}
+	target := s.start(t)
+	target.Whole = FrameEnd
+	c, err := Gather(guarded(t), target, 1, letters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	typed := c.Type(guarded(t), Typing{Every: time.Millisecond, For: 100 * time.Millisecond, TimeOut: guardTime, Rest: guardTime, Behind: guardTime})
+	mu.Lock()
+	defer mu.Unlock()
+	if early != 0 || len(typed.Whole) != typed.Answered || typed.Answered < 2 {
+		t.Fatalf("%d keys came too early, %d of %d answers were whole", early, len(typed.Whole), typed.Answered)
+	}
+	if typed.Whole[0] < 20 || typed.Wait[0] > typed.Whole[0] {
+		t.Errorf("the first byte came after %v ms, the whole answer after %v", typed.Wait[0], typed.Whole[0])
+	}
 }
 
 func TestAServerThatNeverDrawsIsAnError(t *testing.T) {
@@ -206,15 +244,15 @@ func TestEveryKeyIsTimedAndWhatComesIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	typed := c.Type(guarded(t), Typing{Every: 20 * time.Millisecond, For: 200 * time.Millisecond, TimeOut: 10 * time.Second, Behind: 10 * time.Second})
+	typed := c.Type(guarded(t), Typing{Every: 20 * time.Millisecond, For: 200 * time.Millisecond, TimeOut: 10 * time.Second, Rest: time.Second, Behind: 10 * time.Second})
 	if typed.Answered != typed.Due || typed.Due < 4*9 || typed.Due > 4*10 {
 		t.Errorf("%d of %d keys", typed.Answered, typed.Due)
 	}
 	if typed.Bytes != int64(10*typed.Answered) {
 		t.Errorf("%d bytes for %d keys", typed.Bytes, typed.Answered)
 	}
-	if len(typed.Late) != typed.Answered || len(typed.Wait) != typed.Answered || len(typed.Settled) != typed.Answered {
-		t.Errorf("times of %d, %d and %d keys", len(typed.Late), len(typed.Wait), len(typed.Settled))
+	if len(typed.Late) != typed.Answered || len(typed.Wait) != typed.Answered || len(typed.Whole) != typed.Answered {
+		t.Errorf("times of %d, %d and %d keys", len(typed.Late), len(typed.Wait), len(typed.Whole))
 	}
 	for i := range typed.Wait {
 		if typed.Wait[i] <= 0 || typed.Late[i] < typed.Wait[i] {
@@ -295,7 +333,7 @@ func TestTypingEndsWithItsContextAndWithItsSession(t *testing.T) {
 	}
 	defer c.Close()
 	s.cut()
-	typed := c.Type(guarded(t), Typing{Every: time.Millisecond, For: 30 * time.Millisecond, TimeOut: guardTime, Behind: guardTime})
+	typed := c.Type(guarded(t), Typing{Every: time.Millisecond, For: 30 * time.Millisecond, TimeOut: guardTime, Rest: guardTime, Behind: guardTime})
 	if typed.TimeOuts != 0 {
 		t.Errorf("a session that is over waits for nothing: %+v", typed)
 	}
@@ -346,7 +384,7 @@ func TestAClientThatNeverReadsLetsTheServerFillUp(t *testing.T) {
 		}
 	}
 	<-blocked
-	if n, _ := c.First().Bytes(); n > 3<<20 {
+	if n := c.First().Bytes(); n > 3<<20 {
 		t.Errorf("%d bytes were read by a client that does not read", n)
 	}
 	c.Close()

@@ -27,7 +27,7 @@ type Target struct {
 	HostKey gossh.PublicKey
 	Login   string
 	Key     gossh.Signer
-	Whole   string // what stands in the output when the first frame is complete; "" when the first byte is enough
+	Whole   string // what ends the first frame, and the answer to a key; "" when the first byte is both
 }
 
 // perSource is how many sessions share one source address: a server has a cap for each.
@@ -41,14 +41,40 @@ type Session struct {
 	gate    *gate
 	ended   chan struct{} // closed when the output has ended
 
+	mark  string
+	drawn *answer // the first frame
+
 	mu      sync.Mutex
-	whole   []byte // what is looked for until it came
-	tail    []byte // the end of what came, as long as whole is looked for
-	found   bool
-	drawn   chan struct{} // closed when it came
+	waiting *answer
 	bytes   int64
-	last    time.Time
-	waiting chan time.Time // gets the time of the next byte
+}
+
+// answer is output that is waited for. Both channels have room for one.
+type answer struct {
+	first chan time.Time // gets the time of its first byte
+	whole chan time.Time // and when its mark has come
+	mark  []byte
+	tail  []byte // the end of what came, where the mark may have begun
+	begun bool
+}
+
+func newAnswer(mark string) *answer {
+	return &answer{first: make(chan time.Time, 1), whole: make(chan time.Time, 1), mark: []byte(mark)}
+}
+
+// came takes a piece of output and reports whether the answer is whole.
+func (a *answer) came(p []byte, at time.Time) bool {
+	if !a.begun {
+		a.begun = true
+		a.first <- at
+	}
+	a.tail = append(a.tail, p...)
+	if bytes.Contains(a.tail, a.mark) {
+		a.whole <- at
+		return true
+	}
+	a.tail = a.tail[max(0, len(a.tail)-len(a.mark)):]
+	return false
 }
 
 // Dial connects session number i, opens a terminal and waits until the first frame is whole.
@@ -59,12 +85,13 @@ func (t Target) Dial(ctx context.Context, i int) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("session %d: %w", i, err)
 	}
-	s := &Session{conn: conn, gate: newGate(conn), ended: make(chan struct{}), whole: []byte(t.Whole), drawn: make(chan struct{})}
+	frame := newAnswer(t.Whole)
+	s := &Session{conn: conn, gate: newGate(conn), ended: make(chan struct{}), mark: t.Whole, drawn: frame, waiting: frame}
 	if err := s.start(ctx, t); err != nil {
 		return nil, errors.Join(fmt.Errorf("session %d: %w", i, err), conn.Close())
 	}
 	select {
-	case <-s.drawn:
+	case <-s.drawn.whole:
 		return s, nil
 	case <-s.ended:
 		return nil, errors.Join(fmt.Errorf("session %d: it ended before its first frame", i), s.Close())
@@ -146,38 +173,26 @@ func (s *Session) came(p []byte, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.bytes += int64(len(p))
-	s.last = at
-	if s.waiting != nil {
-		s.waiting <- at // it has room for one
+	if s.waiting != nil && s.waiting.came(p, at) {
 		s.waiting = nil
 	}
-	if s.found {
-		return
-	}
-	s.tail = append(s.tail, p...)
-	if bytes.Contains(s.tail, s.whole) {
-		s.found, s.tail = true, nil
-		close(s.drawn)
-		return
-	}
-	s.tail = s.tail[max(0, len(s.tail)-len(s.whole)):]
 }
 
-// press sends a key and returns a channel that gets the time of the first byte after it.
-func (s *Session) press(key byte) (<-chan time.Time, error) {
-	answered := make(chan time.Time, 1)
+// press sends a key and returns the answer that is waited for from then on.
+func (s *Session) press(key byte) (*answer, error) {
+	a := newAnswer(s.mark)
 	s.mu.Lock()
-	s.waiting = answered
+	s.waiting = a
 	s.mu.Unlock()
 	_, err := s.channel.Write([]byte{key})
-	return answered, err
+	return a, err
 }
 
-// Bytes is how much has come so far, and when the last of it did.
-func (s *Session) Bytes() (n int64, last time.Time) {
+// Bytes is how much has come so far.
+func (s *Session) Bytes() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.bytes, s.last
+	return s.bytes
 }
 
 // Algorithms are what was agreed on.

@@ -6,11 +6,13 @@ import (
 	"time"
 )
 
-// Typing is what every session does: its keys one after the other, evenly.
+// Typing is what every session does: its keys one after the other, evenly. The next key waits for the whole answer to the last one: output that
+// comes late could be taken for the answer to another key, and a letter that is taken back before it was drawn is never drawn.
 type Typing struct {
 	Every   time.Duration // between two keys of one session
 	For     time.Duration // for how long keys become due
 	TimeOut time.Duration // after which a key counts as not answered
+	Rest    time.Duration // for the rest of an answer that has begun; some have no end that can be seen
 	Behind  time.Duration // so far behind the schedule, what was missed is left out and counts as not answered
 }
 
@@ -21,7 +23,7 @@ type Typed struct {
 	TimeOuts int       // of the rest: sent, and nothing came in time
 	Late     []float64 // ms from when a key was due to the first byte of its answer, one for each answered key
 	Wait     []float64 // ms from when it was sent
-	Settled  []float64 // ms from when it was sent to the last byte before the next key
+	Whole    []float64 // ms from when it was sent to the end of its answer
 	Bytes    int64     // received meanwhile
 }
 
@@ -50,7 +52,7 @@ func (c *Crowd) Type(ctx context.Context, t Typing) Typed {
 
 func (t *Typed) add(o Typed) {
 	t.Due, t.Answered, t.TimeOuts = t.Due+o.Due, t.Answered+o.Answered, t.TimeOuts+o.TimeOuts
-	t.Late, t.Wait, t.Settled = append(t.Late, o.Late...), append(t.Wait, o.Wait...), append(t.Settled, o.Settled...)
+	t.Late, t.Wait, t.Whole = append(t.Late, o.Late...), append(t.Wait, o.Wait...), append(t.Whole, o.Whole...)
 }
 
 // Unanswered is the share of due keys that got no answer, in percent.
@@ -68,7 +70,6 @@ type typist struct {
 	next    Keyboard
 	due     time.Time
 	end     time.Time
-	sent    time.Time // of the last key that was answered; zero when there is none
 	typed   Typed
 }
 
@@ -78,15 +79,10 @@ func (w *typist) run(ctx context.Context) {
 		if !w.due.Before(w.end) || sleep(ctx, time.Until(w.due)) != nil {
 			break
 		}
-		w.settled()
 		if !w.press(ctx) {
 			break
 		}
 		w.due = w.due.Add(w.Every)
-	}
-	if ctx.Err() == nil {
-		_ = sleep(ctx, w.Every)
-		w.settled()
 	}
 }
 
@@ -101,40 +97,52 @@ func (w *typist) skip(now time.Time) {
 	}
 }
 
-// settled notes when the output for the last key ended. It is called before the next key, so that this output is all of that key's.
-func (w *typist) settled() {
-	if w.sent.IsZero() {
-		return
-	}
-	_, last := w.session.Bytes()
-	w.typed.Settled = append(w.typed.Settled, ms(last.Sub(w.sent)))
-	w.sent = time.Time{}
-}
-
 // press sends one key and waits for its answer; false when the session is over.
 func (w *typist) press(ctx context.Context) bool {
 	w.typed.Due++
 	sent := time.Now()
-	answered, err := w.session.press(w.next())
+	a, err := w.session.press(w.next())
 	if err != nil {
 		return false
 	}
-	limit := time.NewTimer(w.TimeOut)
-	defer limit.Stop()
-	select {
-	case at := <-answered:
-		w.typed.Answered++
-		w.typed.Late = append(w.typed.Late, ms(at.Sub(w.due)))
-		w.typed.Wait = append(w.typed.Wait, ms(at.Sub(sent)))
-		w.sent = sent
-		return true
-	case <-limit.C:
+	at, ok := w.wait(ctx, a.first, w.TimeOut)
+	if !ok {
+		if !w.lives(ctx) {
+			return false
+		}
 		w.typed.TimeOuts++
 		return true
+	}
+	w.typed.Answered++
+	w.typed.Late = append(w.typed.Late, ms(at.Sub(w.due)))
+	w.typed.Wait = append(w.typed.Wait, ms(at.Sub(sent)))
+	if at, ok = w.wait(ctx, a.whole, w.Rest); ok {
+		w.typed.Whole = append(w.typed.Whole, ms(at.Sub(sent)))
+	}
+	return w.lives(ctx)
+}
+
+// wait waits for a time, as long as the session lives.
+func (w *typist) wait(ctx context.Context, coming <-chan time.Time, limit time.Duration) (at time.Time, ok bool) {
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	select {
+	case at = <-coming:
+		return at, true
+	case <-late.C:
+	case <-w.session.ended:
+	case <-ctx.Done():
+	}
+	return at, false
+}
+
+// lives reports whether there is anybody left to answer.
+func (w *typist) lives(ctx context.Context) bool {
+	select {
 	case <-w.session.ended:
 		return false
-	case <-ctx.Done():
-		return false
+	default:
+		return ctx.Err() == nil
 	}
 }
 

@@ -23,9 +23,10 @@ type Kind string
 
 // The servers.
 const (
-	Desk  Kind = "desk"
-	Echo  Kind = "echo"
-	Stock Kind = "stock"
+	Desk   Kind = "desk"   // the whole desk, as the program puts it together
+	Echo   Kind = "echo"   // the floor of the whole desk
+	Screen Kind = "screen" // the desk's screens on a directory in memory
+	Stock  Kind = "stock"  // the same with a stock program
 )
 
 // server serves until its context ends.
@@ -58,8 +59,10 @@ func open(ctx context.Context, kind Kind, folder stage.Folder) (s server, public
 		return openDesk(ctx, folder)
 	case Echo:
 		return openEcho(folder)
+	case Screen:
+		return openScreen(ctx, folder, func(d *stage.Desk) sshd.SessionHandler { return screenHandler{d} })
 	case Stock:
-		return openStock(ctx, folder)
+		return openScreen(ctx, folder, func(d *stage.Desk) sshd.SessionHandler { return stockHandler{d} })
 	}
 	return nil, nil, nil, fmt.Errorf("there is no server %q", string(kind))
 }

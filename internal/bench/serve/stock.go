@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -17,8 +16,8 @@ import (
 	"github.com/sspr-tui/sspr-tui/internal/sshd"
 )
 
-// openStock opens the desk's door and search, and behind them the stock screen.
-func openStock(ctx context.Context, folder stage.Folder) (server, gossh.PublicKey, func() error, error) {
+// openScreen opens the desk's door with one of the two screens behind it, on a directory in memory.
+func openScreen(ctx context.Context, folder stage.Folder, behind func(d *stage.Desk) sshd.SessionHandler) (server, gossh.PublicKey, func() error, error) {
 	host, err := sshd.OpenHostKey(folder.HostKey())
 	if err != nil {
 		return nil, nil, nil, err
@@ -27,16 +26,12 @@ func openStock(ctx context.Context, folder stage.Folder) (server, gossh.PublicKe
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	directory, err := folder.Directory(ctx)
+	desk, err := stage.OpenDesk(ctx, folder.StoreOf("screen"), stage.NewMemory(stage.TypingPeople))
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	desk, err := stage.OpenDesk(ctx, filepath.Join(folder.Dir, "stock.db"), directory)
-	if err != nil {
-		return nil, nil, nil, errors.Join(err, directory.Close())
-	}
 	s, err := sshd.New(sshd.Config{
-		HostKey: host, Authenticator: known{client.PublicKey()}, Handler: stockHandler{desk}, Now: time.Now, Passwords: sshd.PasswordNowhere,
+		HostKey: host, Authenticator: known{client.PublicKey()}, Handler: behind(desk), Now: time.Now, Passwords: sshd.PasswordNowhere,
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, nil, nil, errors.Join(err, desk.Close())
@@ -78,7 +73,7 @@ type stockHandler struct{ desk *stage.Desk }
 func (h stockHandler) Terminal(ctx context.Context, s *sshd.Session) int {
 	pty, _ := s.Pty()
 	environ := s.Environ()
-	program := tea.NewProgram(newScreen(ctx, h.desk, pty.Size.Columns, pty.Size.Rows),
+	program := tea.NewProgram(newStockScreen(ctx, h.desk, pty.Size.Columns, pty.Size.Rows),
 		tea.WithContext(ctx), tea.WithInput(s), tea.WithOutput(s), tea.WithoutSignalHandler(),
 		tea.WithWindowSize(pty.Size.Columns, pty.Size.Rows), tea.WithEnvironment(environ),
 		tea.WithColorProfile(colorprofile.Env(environ)))

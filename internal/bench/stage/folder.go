@@ -94,8 +94,8 @@ func (f Folder) Config() string { return f.path("desk.toml") }
 // HostKey is the file of the server's key, made when it is first opened.
 func (f Folder) HostKey() string { return f.path("host_key") }
 
-// Store is the file of the desk's store.
-func (f Folder) Store() string { return f.path("desk.db") }
+// StoreOf is the file of the store of one of the servers that share the folder.
+func (f Folder) StoreOf(server string) string { return f.path(server + "-" + rand.Text() + ".db") }
 
 // Signer is the private key of the operator.
 func (f Folder) Signer() (gossh.Signer, error) {

@@ -186,7 +186,7 @@ func TestADeskResetsAPasswordLikeTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk, err := stage.OpenDesk(t.Context(), f.Store(), d)
+	desk, err := stage.OpenDesk(t.Context(), f.StoreOf("desk"), d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestTheOwnAccountOfTheOperatorIsTheirs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk, err := stage.OpenDesk(t.Context(), f.Store(), d)
+	desk, err := stage.OpenDesk(t.Context(), f.StoreOf("desk"), d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,5 +247,31 @@ func TestTheOwnAccountOfTheOperatorIsTheirs(t *testing.T) {
 	}
 	if name := desk.Operators.Name(t.Context(), stage.Login); name.IsZero() {
 		t.Error("the operator has a name")
+	}
+}
+
+func TestTheDirectoryInMemoryFindsByTheBeginningOfTheSurname(t *testing.T) {
+	t.Parallel()
+	m := stage.NewMemory(stage.TypingPeople)
+	stem, more := find(t, m, stage.Stem)
+	if len(stem) != 50 || !more {
+		t.Fatalf("the stem finds %d people, more: %t", len(stem), more)
+	}
+	keys := stage.Keys(0)
+	for range stage.Stem {
+		keys()
+	}
+	for range 14 {
+		q := stage.Stem + string(rune(keys()))
+		keys()
+		if logins, _ := find(t, m, q); len(logins) != 50 || !strings.Contains(logins[0], "."+q) {
+			t.Errorf("%q finds %v", q, logins)
+		}
+	}
+	if logins, more := find(t, m, "zzz"); len(logins) != 0 || more {
+		t.Errorf("nobody is %v", logins)
+	}
+	if logins, _ := find(t, m, "ZIMTASON"); !slices.ContainsFunc(logins, func(l string) bool { return strings.Contains(l, ".zimtason") }) {
+		t.Errorf("upper case finds %v", logins)
 	}
 }
