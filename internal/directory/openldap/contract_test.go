@@ -13,7 +13,7 @@ import (
 func TestARealSlapdKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	s := slapdWithSharedMail(t)
-	directorytest.Run(t, &fixture{s: s, d: ready(t, options(s))})
+	directorytest.Run(t, &fixture{s: s, d: ready(t, options(s)), change: testlab.OpModify})
 }
 
 func TestARealSlapdKeepsTheContractOverStartTLSAndWithPasswordModify(t *testing.T) {
@@ -21,7 +21,7 @@ func TestARealSlapdKeepsTheContractOverStartTLSAndWithPasswordModify(t *testing.
 	s := slapdWithSharedMail(t)
 	o := options(s, s.LDAPURL)
 	o.Settings = map[string]string{"password_change": "exop"}
-	directorytest.Run(t, &fixture{s: s, d: ready(t, o), exop: true})
+	directorytest.Run(t, &fixture{s: s, d: ready(t, o), settings: o.Settings, change: testlab.OpExtended})
 }
 
 // slapdWithSharedMail is a slapd that lets two people have one mail address, and has indexes for every list.
@@ -35,9 +35,10 @@ func slapdWithSharedMail(t *testing.T) *testlab.SlapdServer {
 
 // fixture is the administrator's way around the directory under test.
 type fixture struct {
-	s    *testlab.SlapdServer
-	d    *Directory
-	exop bool
+	s        *testlab.SlapdServer
+	d        *Directory
+	settings map[string]string
+	change   testlab.Op // the operation that sets a password
 }
 
 func (f *fixture) Directory() core.Directory { return f.d }
@@ -46,7 +47,7 @@ func (f *fixture) Directory() core.Directory { return f.d }
 func (f *fixture) Traits() directorytest.Traits {
 	return directorytest.Traits{
 		Substrings: true, Groups: true, Disabled: true, Expired: true, MustChange: true, Service: true,
-		Versions: !f.exop, RefusesOld: true, PhoneSearch: true, Total: true,
+		Versions: f.change == testlab.OpModify, RefusesOld: true, PhoneSearch: true, Total: true,
 	}
 }
 
@@ -112,8 +113,10 @@ func (f *fixture) Unreachable(tb testing.TB) core.Directory {
 func (f *fixture) Torn(tb testing.TB) core.Directory {
 	tb.Helper()
 	proxy := front(tb, f.s)
-	proxy.Arm(testlab.Fault{Op: testlab.OpModify, Point: testlab.BeforeAnswer})
-	return open(tb, options(f.s, proxy.URL()))
+	proxy.Arm(testlab.Fault{Op: f.change, Point: testlab.BeforeAnswer})
+	o := options(f.s, proxy.URL())
+	o.Settings = f.settings
+	return open(tb, o)
 }
 
 func (f *fixture) Stalled(tb testing.TB) core.Directory {
