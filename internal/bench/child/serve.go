@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 	"syscall"
@@ -98,7 +97,7 @@ func used() time.Duration {
 // live is the state after garbage is gone. The first collection runs finalizers, the second frees what they held.
 func live() State {
 	runtime.GC()
-	debug.FreeOSMemory()
+	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return State{CPU: used(), Heap: int64(m.HeapAlloc), Stack: int64(m.StackInuse), Goroutines: runtime.NumGoroutine()}

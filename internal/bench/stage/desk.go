@@ -36,6 +36,9 @@ func OpenDesk(ctx context.Context, file string, directory core.Directory) (*Desk
 	settings := policy.Defaults()
 	settings.Quota.ChangesPerHour = 1 << 20
 	who := &operators{store: s, directory: directory}
+	if _, ok := directory.(*Memory); ok {
+		who.store = nil
+	}
 	who.locate(ctx)
 	return &Desk{Store: s, directory: directory, Desk: core.NewDesk(core.Parts{
 		Directories: []core.Directory{directory}, Operators: who, OperatorStore: s,
@@ -59,7 +62,7 @@ func Actor() core.Actor {
 // operators knows one operator, and reads what the program's own operators read for a configured one: the store's each time, and where
 // their own account is once.
 type operators struct {
-	store     core.OperatorStore
+	store     core.OperatorStore // nil: nothing is read, for a desk of which only the screen is measured
 	directory core.Directory
 	own       core.AccountID
 }
@@ -72,9 +75,18 @@ func (o *operators) locate(ctx context.Context) {
 	}
 }
 
+// read looks into the store as the program does.
+func (o *operators) read(ctx context.Context) error {
+	if o.store == nil {
+		return nil
+	}
+	_, err := o.store.StoredOperators(ctx)
+	return err
+}
+
 // Operator implements core.Operators.
 func (o *operators) Operator(ctx context.Context, id string) (core.Operator, error) {
-	if _, err := o.store.StoredOperators(ctx); err != nil {
+	if err := o.read(ctx); err != nil {
 		return core.Operator{}, err
 	}
 	return core.Operator{
@@ -85,7 +97,7 @@ func (o *operators) Operator(ctx context.Context, id string) (core.Operator, err
 
 // Owner implements core.Operators.
 func (o *operators) Owner(ctx context.Context, a core.Account) (string, error) {
-	if _, err := o.store.StoredOperators(ctx); err != nil {
+	if err := o.read(ctx); err != nil {
 		return "", err
 	}
 	if strings.EqualFold(a.Login.Raw(), account) {

@@ -76,7 +76,7 @@ func Mix() []string {
 // people of TypingPeople, and other ones than the stem alone.
 const (
 	Stem         = "lan"
-	letters      = "abdeiklmnortuv"
+	letters      = "bdeiklmnortuv"
 	erase        = 0x7f
 	TypingPeople = 20_000
 )

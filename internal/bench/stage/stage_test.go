@@ -84,7 +84,7 @@ func TestEveryTextOfATypingSessionFillsATableWithOtherPeople(t *testing.T) {
 			t.Errorf("%q finds %d people, %d of them those of the stem", typed, len(logins), same)
 		}
 	}
-	if len(seen) != 14 {
+	if len(seen) != 13 {
 		t.Errorf("%d texts were typed, want every letter once", len(seen))
 	}
 }
@@ -261,10 +261,10 @@ func TestTheDirectoryInMemoryFindsByTheBeginningOfTheSurname(t *testing.T) {
 	for range stage.Stem {
 		keys()
 	}
-	for range 14 {
+	for range 13 {
 		q := stage.Stem + string(rune(keys()))
 		keys()
-		if logins, _ := find(t, m, q); len(logins) != 50 || !strings.Contains(logins[0], "."+q) {
+		if logins, _ := find(t, m, q); len(logins) != 50 || !strings.Contains(logins[0], "."+q) || slices.Contains(stem, logins[0]) {
 			t.Errorf("%q finds %v", q, logins)
 		}
 	}
