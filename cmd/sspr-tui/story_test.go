@@ -37,7 +37,7 @@ type stageKey struct{}
 func commandsOfStories() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"desk": storyDesk, "crash": storyCrash, "shutdown": storyShutdown, "serve": storyServe, "signal": storySignal, "over": storyOver, "listens": storyListens,
-		"edit": storyEdit, "logged": storyLogged, "hold": storyHold, "release": storyRelease, "metric": storyMetric, "log": storyLog,
+		"edit": storyEdit, "private": storyPrivate, "logged": storyLogged, "hold": storyHold, "release": storyRelease, "metric": storyMetric, "log": storyLog,
 		"as": storyAs, "shell": storyShell, "await": storyAwait, "field": storyField, "totp": storyTOTP, "mail": storyMail, "attack": storyAttack, "no-secret": storyNoSecret,
 		"sit": storySit, "type": storyType, "paste": storyPaste, "press": storyPress, "insist": storyInsist, "keys": storyKeys, "resize": storyResize,
 		"see": storySee, "unseen": storyUnseen, "ready": storyReady, "look": storyLook, "clean": storyClean, "colourless": storyColourless,

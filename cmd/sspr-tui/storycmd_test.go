@@ -18,8 +18,25 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 )
 
-// storyDesk starts the demo; a second time on the same state, on another port: desk [ARGS]
-func storyDesk(ts *testscript.TestScript, _ bool, args []string) { ts.Check(stageOf(ts).start(args)) }
+// storyDesk starts the demo; a second time on the same state, on another port: desk [ARGS]. Where it listens is in $ADDR.
+func storyDesk(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(stageOf(ts).start(args))
+	ts.Setenv("ADDR", stageOf(ts).addr)
+}
+
+// storyPrivate asserts that nobody else may read what is in a folder: private FOLDER
+func storyPrivate(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			return fmt.Errorf("%s has mode %s", path, info.Mode())
+		}
+		return err
+	}))
+}
 
 // storyCrash ends the desk as kill -9 does: crash
 func storyCrash(ts *testscript.TestScript, _ bool, _ []string) { _ = stageOf(ts).end(os.Kill) }

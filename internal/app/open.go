@@ -39,7 +39,7 @@ func openDirectories(ctx context.Context, cfg config.Config, clock core.Clock, l
 	for _, d := range cfg.Directories {
 		dir, err := directory.Open(ctx, directoryOptions(d, clock, log))
 		if err != nil {
-			return out, fmt.Errorf("directory %s: %w", d.Name, err)
+			return out, fmt.Errorf("directory %s: %s (%w)", d.Name, text.Printer{Lang: text.English}.Say(core.AsError(err).Said), err)
 		}
 		out = append(out, dir)
 	}
