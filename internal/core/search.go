@@ -123,21 +123,41 @@ func (res *SearchResult) merge(a answer, limit int) {
 	for _, r := range a.found.Rows {
 		res.Rows = append(res.Rows, SearchRow{Row: r})
 	}
-	slices.SortStableFunc(res.Rows, func(a, b SearchRow) int {
-		return cmp.Or(
-			cmp.Compare(a.Rank, b.Rank),
-			cmp.Compare(strings.ToLower(a.DisplayName.Raw()), strings.ToLower(b.DisplayName.Raw())),
-			cmp.Compare(a.Login.Raw(), b.Login.Raw()), cmp.Compare(a.ID.String(), b.ID.String()))
+	places := order(res.Rows)
+	res.More = res.More || a.found.More || len(places) > limit
+	places = places[:min(len(places), limit)]
+	rows, names := make([]SearchRow, len(places)), map[string]int{}
+	for i, p := range places {
+		rows[i] = res.Rows[p.row]
+		names[p.name]++
+	}
+	for i, p := range places {
+		rows[i].SameName = names[p.name] > 1
+	}
+	res.Rows = rows
+}
+
+// standing is where a row belongs, with what decides it taken once: it is compared many times, for every letter that is typed.
+type standing struct {
+	rank  Rank
+	name  string // folded
+	login string
+	row   int
+}
+
+// order is the standings of rows, the best first.
+func order(rows []SearchRow) []standing {
+	places := make([]standing, len(rows))
+	for i, r := range rows {
+		places[i] = standing{rank: r.Rank, name: strings.ToLower(r.DisplayName.Raw()), login: r.Login.Raw(), row: i}
+	}
+	slices.SortFunc(places, func(a, b standing) int {
+		if c := cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.name, b.name), strings.Compare(a.login, b.login)); c != 0 {
+			return c
+		}
+		return cmp.Or(strings.Compare(rows[a.row].ID.String(), rows[b.row].ID.String()), cmp.Compare(a.row, b.row))
 	})
-	res.More = res.More || a.found.More || len(res.Rows) > limit
-	res.Rows = res.Rows[:min(len(res.Rows), limit)]
-	names := map[string]int{}
-	for _, r := range res.Rows {
-		names[strings.ToLower(r.DisplayName.Raw())]++
-	}
-	for i := range res.Rows {
-		res.Rows[i].SameName = names[strings.ToLower(res.Rows[i].DisplayName.Raw())] > 1
-	}
+	return places
 }
 
 func (res SearchResult) copy() SearchResult {
