@@ -11,7 +11,7 @@ import (
 
 // mostTries is how often a change is tried when a sign-in of the person comes between the reading and the change: slapd
 // counts sign-ins in the entry itself.
-const mostTries = 4
+const mostTries = 10
 
 // checkGrant refuses a change that was not authorised, before anything is sent. CodeDenied, CodeNotFound.
 func (d *Directory) checkGrant(g rbac.Grant, p rbac.Permission, id core.AccountID) error {
