@@ -13,6 +13,7 @@ import (
 type hub struct {
 	mu   sync.Mutex
 	open map[string]terminal // by session
+	lost uint64              // messages for which terminals that have left had no room
 }
 
 type terminal struct {
@@ -31,7 +32,21 @@ func (h *hub) join(session, operator string, box *lineterm.Mailbox) {
 func (h *hub) leave(session string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if t, ok := h.open[session]; ok {
+		h.lost += t.box.Dropped()
+	}
 	delete(h.open, session)
+}
+
+// dropped is how many messages terminals had no room for.
+func (h *hub) dropped() uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := h.lost
+	for _, t := range h.open {
+		n += t.box.Dropped()
+	}
+	return n
 }
 
 // Changed implements core.Events.

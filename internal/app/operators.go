@@ -72,15 +72,16 @@ func fromConfig(c config.Operator) core.Operator {
 	}
 }
 
-// located turns "directory:login" of an operator's own account into its immutable id. Where that is not possible now the name stays, and the
-// comparison of logins still protects the account.
+// located turns "directory:login" of an operator's own account into its immutable id. Whose account is shut in the directory is out at the desk
+// too. Where it cannot be read now the name stays: the comparison of logins still protects the account, and a directory that is down keeps
+// nobody from the others.
 func (o *operators) located(ctx context.Context, one core.Operator) core.Operator {
 	for _, d := range o.directories() {
 		if d.Name() != one.Account.Directory {
 			continue
 		}
-		if id, err := o.own.find(ctx, d, one.Account.Key); err == nil {
-			one.Account = id
+		if seen, err := o.own.find(ctx, d, one.Account.Key); err == nil {
+			one.Account, one.Disabled = seen.id, one.Disabled || seen.shut
 		}
 	}
 	return one
@@ -156,7 +157,7 @@ func (o *operators) groupsOf(directory string) []config.RoleGroup {
 func operatorOf(a core.Account, groups []config.RoleGroup) (core.Operator, bool) {
 	op := core.Operator{
 		ID: strings.ToLower(a.Login.Raw()), Login: a.Login.Raw(), Name: a.DisplayName, Account: a.ID, Source: "directory:" + a.ID.Directory,
-		Disabled: !a.State.Enabled || a.State.Locked || a.State.AccountExpired,
+		Disabled: shut(a),
 	}
 	for _, g := range groups {
 		if slices.ContainsFunc(a.Groups, func(held core.Group) bool { return sameGroup(held, g.Group) }) {

@@ -450,3 +450,53 @@ func TestADisabledOperatorIsOutAtOnceAndTheirTerminalEnds(t *testing.T) {
 		t.Errorf("enabled again: %v", err)
 	}
 }
+
+// Whoever is shut out in the directory is out at the desk, whatever key they hold.
+func TestAnOperatorWhoseOwnAccountIsShutIsOutUntilItIsOpen(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	key := b.newKey("kay")
+	b.configure(b.text() + fmt.Sprintf("\n[[operator]]\nlogin = \"kay\"\nroles = [\"Password Administrator\"]\naccount = \"people:kay\"\nkeys = [%q]\n", key))
+	b.Reload(t.Context(), b.config())
+	s := b.serve()
+	in := func() error {
+		c, err := s.connect("kay", gossh.PublicKeys(b.keys["kay"]))
+		if err == nil {
+			_, _ = whoami(t, c)
+		}
+		return err
+	}
+	must(t, in()) // an account that is not there shuts nobody out
+	b.signsInWith("kay", benchPassword, nil)
+	b.clock.add(2 * whereaboutsLife)
+	must(t, in())
+	c, err := s.connect("kay", gossh.PublicKeys(b.keys["kay"]))
+	must(t, err)
+	terminal := sit(t, c)
+	see(t, terminal, "find a person")
+
+	b.signsInWith("kay", benchPassword, func(p *embedded.Person) { p.Disabled = true })
+	b.clock.add(2 * stateLife)
+	if in() == nil {
+		t.Error("with a disabled account")
+	}
+	if _, err := b.desk.Perform(t.Context(), actor("kay"), core.OpenCase{ID: newID(), Account: b.id("kay")}); core.CodeOf(err) != core.CodeDenied {
+		t.Errorf("the next operation: %v", err)
+	}
+	if _, err := terminal.Ended(); err != nil {
+		t.Errorf("the open terminal: %v", err)
+	}
+	b.signsInWith("kay", benchPassword, func(p *embedded.Person) { p.Disabled = false })
+	b.clock.add(2 * stateLife)
+	must(t, in())
+
+	d, err := b.embeddedDirectory("people")
+	must(t, err)
+	for i := range d.Policy().Lockout.After { // the same one again would not be counted
+		_, _ = d.Authenticate(t.Context(), untrusted.New("kay"), secret.FromString(fmt.Sprint("a guess ", i)))
+	}
+	b.clock.add(2 * stateLife)
+	if in() == nil {
+		t.Error("with a locked account")
+	}
+}

@@ -68,6 +68,7 @@ func (a *App) metrics(w http.ResponseWriter, r *http.Request) {
 		degraded = "1"
 	}
 	metric(w, "sspr_degraded", "gauge", degraded)
+	metric(w, "sspr_terminal_messages_dropped", "counter", fmt.Sprint(a.hub.dropped()))
 	metric(w, "sspr_terminals", "gauge", fmt.Sprint(len(a.hub.SignedIn())))
 	a.operationMetrics(w)
 }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -117,6 +118,11 @@ type SignOut struct{}
 
 // Event is something that changed outside this terminal.
 type Event struct{ core.Event }
+
+// CoalesceKey implements lineterm.Coalescer: what was told and not read yet is not told twice.
+func (e Event) CoalesceKey() string {
+	return fmt.Sprint("event ", e.Kind, " ", e.Case, " ", e.Account, " ", e.Operator, " ", e.Role)
+}
 
 // Tick is the minute's tick for screens that age.
 type Tick struct{ At time.Time }
