@@ -34,11 +34,12 @@ func read[T any](ctx context.Context, p *Pool, op func(*ldap.Conn) (T, error)) (
 		if err != nil {
 			return reply[T]{}, err
 		}
+		reused := s.reused // a released connection belongs to whoever takes it next
 		r, kept, err := readOn(ctx, p, s, op)
 		if kept {
 			p.release(s)
 		}
-		if err == nil || !s.reused || !isLoss(err) || ctx.Err() != nil {
+		if err == nil || !reused || !isLoss(err) || ctx.Err() != nil {
 			return r, err
 		}
 	}
