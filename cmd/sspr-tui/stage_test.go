@@ -38,6 +38,7 @@ type stage struct {
 	terminals map[string]*seat
 	held      *sql.DB // keeps the people's directory from being written
 	logged    int     // how much of the log was looked at
+	console   *consoleSeat
 }
 
 // seat is one operator at one terminal.

@@ -36,7 +36,7 @@ type stageKey struct{}
 // commandsOfStories are the commands of a story beside those of testscript, which win over one of the same name ("kill", "stop").
 func commandsOfStories() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"desk": storyDesk, "crash": storyCrash, "shutdown": storyShutdown, "serve": storyServe, "signal": storySignal, "over": storyOver, "listens": storyListens,
+		"desk": storyDesk, "crash": storyCrash, "shutdown": storyShutdown, "console": storyConsole, "at-console": storyAtConsole, "serve": storyServe, "signal": storySignal, "over": storyOver, "listens": storyListens,
 		"edit": storyEdit, "private": storyPrivate, "logged": storyLogged, "hold": storyHold, "release": storyRelease, "metric": storyMetric, "log": storyLog,
 		"as": storyAs, "shell": storyShell, "await": storyAwait, "field": storyField, "totp": storyTOTP, "mail": storyMail, "attack": storyAttack, "no-secret": storyNoSecret,
 		"sit": storySit, "type": storyType, "paste": storyPaste, "press": storyPress, "insist": storyInsist, "keys": storyKeys, "resize": storyResize,
