@@ -35,6 +35,7 @@ type App struct {
 	log         *slog.Logger
 	clock       core.Clock
 	live        atomic.Pointer[config.Config]
+	started     *config.Config // what it was opened with
 	store       *store.Store
 	directories []core.Directory
 	operators   *operators
@@ -63,6 +64,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	}
 	a := &App{log: o.Log, clock: o.Clock, hub: newHub(), options: o}
 	a.live.Store(&cfg)
+	a.started = &cfg
 	if err := a.open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

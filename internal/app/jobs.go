@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"github.com/sspr-tui/sspr-tui/internal/config"
@@ -72,21 +73,34 @@ func (a *App) watch(ctx context.Context) {
 	})
 }
 
-// Reload takes over a changed configuration, all of it or nothing: settings, grants, operators and roles. What needs a restart (listener,
-// directories, store, mail) is named and left as it is.
+// Reload takes over a changed configuration, all of it or nothing: settings, grants, operators, roles and ssh.require_totp. The tables in
+// which anything else changed need a restart: they are named, also at the next reload, and left as they are.
 func (a *App) Reload(ctx context.Context, cfg config.Config) (needsRestart []string) {
-	old := a.live.Load()
-	for name, same := range map[string]bool{
-		"ssh.listen": old.SSH.Listen == cfg.SSH.Listen, "desk.state": old.Desk.State == cfg.Desk.State,
-		"directory": len(old.Directories) == len(cfg.Directories), "mail.transport": old.Mail.Transport == cfg.Mail.Transport,
-	} {
-		if !same {
-			needsRestart = append(needsRestart, name)
-		}
-	}
+	needsRestart = restartNeeded(*a.started, cfg)
 	a.live.Store(&cfg)
 	a.desk.Rule(rulesOf(cfg))
 	a.hub.Changed(core.Event{Kind: core.EventOperator})
 	a.log.InfoContext(ctx, "the configuration was reloaded", "settings", cfg.Settings.Version, "needs_restart", needsRestart)
 	return needsRestart
+}
+
+// restartNeeded names the tables of a configuration that differ from those the desk was started with and are not taken over by a reload.
+func restartNeeded(started, now config.Config) []string {
+	started.SSH.RequireTOTP = now.SSH.RequireTOTP
+	sameZone := started.Desk.Zone.String() == now.Desk.Zone.String()
+	started.Desk.Zone = now.Desk.Zone // zones are compared by name: they remember what they were asked last
+	var out []string
+	for _, table := range []struct {
+		name string
+		same bool
+	}{
+		{"desk", sameZone && reflect.DeepEqual(started.Desk, now.Desk)}, {"ssh", reflect.DeepEqual(started.SSH, now.SSH)},
+		{"mail", reflect.DeepEqual(started.Mail, now.Mail)}, {"log", started.Log == now.Log},
+		{"directory", reflect.DeepEqual(started.Directories, now.Directories)},
+	} {
+		if !table.same {
+			out = append(out, table.name)
+		}
+	}
+	return out
 }

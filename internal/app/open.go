@@ -116,6 +116,7 @@ func (a *App) openServer(cfg config.Config) (err error) {
 		// Terminals end by themselves after idle.end and TCP finds dead peers, so that an idle terminal need not be sent anything for long.
 		Timeouts:  sshd.Timeouts{KeepAlive: keepAlive},
 		Passwords: sshd.PasswordScope(cfg.SSH.Passwords), Banner: banner(cfg, look), TerminalReset: []byte(lineterm.ResetSequence),
+		Prompts: prompts(look),
 		Handler: &front{
 			desk: a.desk, hub: a.hub, unlocker: a.auth, clock: a.clock, log: a.log, look: look, newID: newID,
 			unseen: newUnseen(a.store, a.store, a.clock),
@@ -126,6 +127,12 @@ func (a *App) openServer(cfg config.Config) (err error) {
 
 // keepAlive is the silence after which the SSH server asks whether a client is still there.
 const keepAlive = 5 * time.Minute
+
+// prompts are the questions at sign-in, in the language of the desk.
+func prompts(l look) sshd.Prompts {
+	p := text.Printer{Lang: l.language}
+	return sshd.Prompts{Password: p.Label("front.prompt_password") + " ", TOTP: p.Label("front.prompt_code") + " "}
+}
 
 func banner(cfg config.Config, l look) string {
 	if cfg.SSH.Banner != "" {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -145,23 +146,27 @@ func TestAKnownLoginAnswersLikeAnUnknownOne(t *testing.T) {
 	b.secondFactor("pat")
 	must(t, b.DisableOperator(t.Context(), "l2", true))
 	s := b.serve()
-	want := ""
-	for i, login := range []string{"nobody", "pat", "l1", "l2", "root", hostOperator} {
-		var said strings.Builder
-		keys := gossh.PublicKeys(b.keys["auditor"])
-		asked := gossh.RetryableAuthMethod(gossh.KeyboardInteractive(func(name, instruction string, questions []string, echos []bool) ([]string, error) {
-			fmt.Fprintf(&said, "%q %q %q %v\n", name, instruction, questions, echos)
-			return make([]string, len(questions)), nil
-		}), 5)
-		c, err := s.connectFrom(fmt.Sprintf("127.77.0.%d", i+1), login, func(m string) { fmt.Fprintf(&said, "%q\n", m) }, keys, asked)
-		refused(t, c, err, login)
-		why, _, _ := strings.Cut(fmt.Sprint(err), "\n") // behind that stand our own addresses
-		said.WriteString(why)
-		if want == "" {
-			want = said.String()
-		}
-		if said.String() != want {
-			t.Errorf("%s is answered with\n%s\nnot with\n%s", login, said.String(), want)
+	logins := []string{"nobody", "pat", "l1", "l2", "root", hostOperator}
+	said := make([]strings.Builder, len(logins))
+	var all sync.WaitGroup
+	for i, login := range logins {
+		all.Go(func() {
+			asked := gossh.RetryableAuthMethod(gossh.KeyboardInteractive(func(name, instruction string, questions []string, echos []bool) ([]string, error) {
+				fmt.Fprintf(&said[i], "%q %q %q %v\n", name, instruction, questions, echos)
+				return make([]string, len(questions)), nil
+			}), 5)
+			banner := func(m string) { fmt.Fprintf(&said[i], "%q\n", m) }
+			c, err := s.connectFrom(fmt.Sprintf("127.77.0.%d", i+1), login, banner, gossh.PublicKeys(b.keys["auditor"]), asked)
+			refused(t, c, err, login)
+			why, _, _ := strings.Cut(fmt.Sprint(err), "\n") // behind that stand our own addresses
+			said[i].WriteString(why)
+		})
+	}
+	all.Wait()
+	want := said[0].String()
+	for i, login := range logins {
+		if got := said[i].String(); got != want {
+			t.Errorf("%s is answered with\n%s\nnot with\n%s", login, got, want)
 		}
 	}
 	if !strings.Contains(want, "Password") {
