@@ -94,8 +94,10 @@ func restartNeeded(started, now config.Config) []string {
 		name string
 		same bool
 	}{
-		{"desk", sameZone && reflect.DeepEqual(started.Desk, now.Desk)}, {"ssh", reflect.DeepEqual(started.SSH, now.SSH)},
-		{"mail", reflect.DeepEqual(started.Mail, now.Mail)}, {"log", started.Log == now.Log},
+		{"desk", sameZone && reflect.DeepEqual(started.Desk, now.Desk)},
+		{"ssh", reflect.DeepEqual(started.SSH, now.SSH)},
+		{"mail", reflect.DeepEqual(started.Mail, now.Mail)},
+		{"log", started.Log == now.Log},
 		{"directory", reflect.DeepEqual(started.Directories, now.Directories)},
 	} {
 		if !table.same {
