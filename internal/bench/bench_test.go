@@ -1,3 +1,6 @@
+//go:build !race
+
+// What these tests start and load is too slow under the race detector to say anything; the parts it is made of are tested with it.
 package bench
 
 import (
