@@ -33,7 +33,8 @@ type told struct {
 
 const (
 	toldFor     = 8 * time.Hour   // an operation is told about for so long
-	toldRecords = 200             // and looked for in so many records
+	toldCases   = 20              // and looked for in so many open cases, the newest first
+	toldRecords = 40              // and in so many records of each
 	brokeLately = 2 * time.Minute // after a break, an operation may still be on its way to its intent
 )
 
@@ -77,31 +78,38 @@ func (u *unseen) lostLately(operator string) bool {
 	return ok && u.clock.Now().Sub(at) < brokeLately
 }
 
-// of lists what the operator has to be told, newest first: each state of an operation once. Changes of sessions that shown is true for are on
-// another screen.
+// of lists what the operator has to be told, newest first: each state of an operation once. It concerns cases the operator still has open.
+// Changes of sessions that shown is true for are on another screen.
 func (u *unseen) of(ctx context.Context, actor core.Actor, shown func(session string) bool) ([]ui.Unseen, error) {
-	records, err := u.trail.Records(ctx, core.TrailFilter{
-		Operator: actor.OperatorID, Limit: toldRecords,
-		Kinds: []core.RecordKind{core.KindIntent, core.KindOutcome, core.KindReconciled, core.KindDesk},
-	})
+	open, err := u.cases.ListCases(ctx, core.CaseFilter{Status: []core.CaseStatus{core.CaseOpen}, AssignedTo: actor.OperatorID, Limit: toldCases})
 	if err != nil {
 		return nil, err
 	}
 	var out []ui.Unseen
-	for _, c := range changesIn(records) {
-		session := c.intent.Actor.Session
-		if u.clock.Now().Sub(c.intent.At) > toldFor || session == actor.Session || shown(session) || u.wasSeen(c) {
-			continue
+	for _, kase := range open {
+		records, err := u.trail.Records(ctx, core.TrailFilter{
+			Case: kase.Number, Limit: toldRecords,
+			Kinds: []core.RecordKind{core.KindIntent, core.KindOutcome, core.KindReconciled, core.KindDesk},
+		})
+		if err != nil {
+			return out, err
 		}
-		kase, err := u.cases.Case(ctx, c.intent.Case)
-		if err != nil || kase.Status != core.CaseOpen || kase.AssignedTo != actor.OperatorID {
-			continue
-		}
-		if said := c.said(kase.Person); u.tell(c.intent.Operation, said.ID) {
-			out = append(out, ui.Unseen{Case: kase.Number, Said: said, Running: c.last.Kind == core.KindIntent})
+		for _, c := range changesIn(records) {
+			if !u.concerns(actor, c) || shown(c.intent.Actor.Session) {
+				continue
+			}
+			if said := c.said(kase.Person); u.tell(c.intent.Operation, said.ID) {
+				out = append(out, ui.Unseen{Case: kase.Number, Said: said, Running: c.last.Kind == core.KindIntent})
+			}
 		}
 	}
 	return out, nil
+}
+
+// concerns reports whether a change is the operator's, of another session, not long ago, and was not seen to its end.
+func (u *unseen) concerns(actor core.Actor, c change) bool {
+	by := c.intent.Actor
+	return by.OperatorID == actor.OperatorID && by.Session != actor.Session && u.clock.Now().Sub(c.intent.At) <= toldFor && !u.wasSeen(c)
 }
 
 // wasSeen reports whether the change ended before its session did, in order.
