@@ -120,15 +120,16 @@ func (res *SearchResult) merge(a answer, limit int) {
 	if a.found.Indexing {
 		src.Status = SourceIndexing
 	}
+	all := slices.Grow(slices.Clip(res.Rows), len(a.found.Rows)) // what was yielded stays as it is
 	for _, r := range a.found.Rows {
-		res.Rows = append(res.Rows, SearchRow{Row: r})
+		all = append(all, SearchRow{Row: r})
 	}
-	places := order(res.Rows)
+	places := order(all)
 	res.More = res.More || a.found.More || len(places) > limit
 	places = places[:min(len(places), limit)]
 	rows, names := make([]SearchRow, len(places)), map[string]int{}
 	for i, p := range places {
-		rows[i] = res.Rows[p.row]
+		rows[i] = all[p.row]
 		names[p.name]++
 	}
 	for i, p := range places {
@@ -160,8 +161,9 @@ func order(rows []SearchRow) []standing {
 	return places
 }
 
+// copy is what can be yielded: merge makes new rows and writes over sources.
 func (res SearchResult) copy() SearchResult {
-	res.Rows, res.Sources = slices.Clone(res.Rows), slices.Clone(res.Sources)
+	res.Sources = slices.Clone(res.Sources)
 	return res
 }
 

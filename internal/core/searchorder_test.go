@@ -56,3 +56,35 @@ func TestRowsStandByRankThenNameThenLoginThenID(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatWasYieldedStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	b := coretest.NewBench(t)
+	names := []string{"one", "two", "three"}
+	b.Parts.Directories = nil
+	for i, name := range names {
+		d := answering{coretest.NewDirectory(name, b.Clock), nil}
+		for j := range 4 {
+			d.rows = append(d.rows, core.Row{Rank: core.RankPrefix, Person: core.Person{
+				ID: core.AccountID{Directory: name, Key: string(rune('a' + j))}, DisplayName: text(string(rune('z'-i)) + string(rune('a'+j))),
+			}})
+		}
+		b.Parts.Directories = append(b.Parts.Directories, d)
+	}
+	var yielded []core.SearchResult
+	var then [][]core.SearchRow
+	err := core.NewDesk(b.Parts).Search(t.Context(), coretest.L1(), text("berg"), func(r core.SearchResult) {
+		yielded, then = append(yielded, r), append(then, slices.Clone(r.Rows))
+	})
+	if err != nil || len(yielded) != len(names) {
+		t.Fatalf("%d results, %v", len(yielded), err)
+	}
+	for i, r := range yielded {
+		if !slices.Equal(r.Rows, then[i]) || len(r.Rows) != 4*(i+1) {
+			t.Errorf("result %d has %d rows and was changed later: %t", i, len(r.Rows), !slices.Equal(r.Rows, then[i]))
+		}
+		if asked := slices.IndexFunc(r.Sources, func(s core.Source) bool { return s.Status == core.SourceAsked }); asked < 0 != (i == len(names)-1) {
+			t.Errorf("result %d says that source %d has not answered", i, asked)
+		}
+	}
+}
